@@ -1,0 +1,1 @@
+"""The command `deurbel`, same as `python -m bot`."""

@@ -1,0 +1,1 @@
+"""How a voter reaches us: Telegram, the web page, the terminal."""

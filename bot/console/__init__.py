@@ -1,0 +1,1 @@
+"""How volunteers and the team reach us."""

@@ -1,0 +1,1 @@
+"""Texts to vectors, in a watched child process."""

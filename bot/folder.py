@@ -1,0 +1,1 @@
+"""The knowledge folder on disk: read, watch, write whole."""

@@ -1,0 +1,1 @@
+"""Follow-ups: states, outcomes and the order of a walk."""

@@ -1,0 +1,1 @@
+"""Structured logging, with the token and voters' words kept out."""

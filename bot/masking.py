@@ -1,0 +1,1 @@
+"""Personal data in words: find it and mask it before anything is kept."""

@@ -1,0 +1,1 @@
+"""Postcodes, house numbers and districts as people type them."""

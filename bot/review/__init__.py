@@ -1,0 +1,1 @@
+"""Review of logged questions: groups, replay, locks, audit sample. Pure."""

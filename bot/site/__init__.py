@@ -1,0 +1,1 @@
+"""What web chat and console share: layout, headers, origin check, rate limits, static files."""
