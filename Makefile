@@ -7,22 +7,28 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := run
 .PHONY: run test lint eval bench demo lock clean
 
+# Two levels of set-up: what running needs, and on top of it what testing needs.
 $(VENV)/.ready: requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Deurbel needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Say which one: make $(MAKECMDGOALS) PYTHON=python3.12")'
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Deurbel needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Say which one: make run PYTHON=python3.12")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "Could not make $(VENV). On Debian: apt-get install python3-venv" >&2; exit 2; }
 	@echo "Installing what Deurbel needs into $(VENV) ..."
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m pip install --quiet --no-deps --editable .
+	@touch $@
+
+$(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.lock
+	@echo "Installing what the tests need ..."
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
 	@touch $@
 
 run: $(VENV)/.ready  ## talk to Deurbel in a browser; the address is printed
 	@$(BIN)/deurbel run
 
-test: $(VENV)/.ready  ## every test; finds or installs a browser
-	@PATH="$(abspath $(BIN)):$$PATH" sh tests/browser.sh $(BIN)/python
+test: $(VENV)/.ready-dev  ## every test; finds or installs a browser
+	@sh tests/browser.sh $(BIN)/python
 	@$(BIN)/python -m pytest -n auto --dist loadgroup
 
-lint: $(VENV)/.ready  ## format, ruff, mypy --strict, the walls, knowledge/
+lint: $(VENV)/.ready-dev  ## format, ruff, mypy --strict, the walls, knowledge/
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
@@ -32,8 +38,10 @@ lint: $(VENV)/.ready  ## format, ruff, mypy --strict, the walls, knowledge/
 eval: $(VENV)/.ready  ## how many right, asked, lost, wrong
 	@$(BIN)/deurbel eval knowledge/tests
 
-lock: $(VENV)/.ready  ## the lock file anew, for every supported Python
-	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --upgrade --generate-hashes --no-emit-index-url --no-annotate --no-header --extra dev pyproject.toml --output-file requirements.lock
+LOCK = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml
+lock: $(VENV)/.ready-dev  ## the lock files anew, for every supported Python
+	@$(LOCK) --upgrade --output-file requirements.lock
+	@$(LOCK) --extra dev --constraint requirements.lock --upgrade --output-file requirements-dev.lock
 
 clean:
 	@rm -rf $(VENV) build *.egg-info

@@ -1,1 +1,6 @@
 """The command `deurbel`, same as `python -m bot`."""
+
+from bot.cli import main
+
+if __name__ == "__main__":
+    main()

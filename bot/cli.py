@@ -1,1 +1,0 @@
-"""The operator's verbs: parse words, call app, print."""
