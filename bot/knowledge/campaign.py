@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+import datetime as dt
 from typing import Annotated
 
 from pydantic import Field
@@ -46,7 +46,7 @@ class Election(Part):
     """The election the talk belongs to. The date may stay empty in the try-out."""
 
     name: Said
-    date: date | None = None
+    date: dt.date | None = None
     official_information: str = ""
 
 
@@ -115,6 +115,8 @@ class District(Part):
     id: Slug
     name: str
     wijken: tuple[Slug, ...]
+    verified: bool = False
+    aliases: tuple[str, ...] = ()
 
 
 class Neighbourhood(Part):
@@ -123,6 +125,7 @@ class Neighbourhood(Part):
     id: Slug
     name: str
     cbs: str
+    stadsdeel: Slug
     verified: bool
     cbs_name: str | None = None
     aliases: tuple[str, ...] = ()
@@ -132,7 +135,9 @@ class Neighbourhood(Part):
 class AreaName(Part):
     """A name for several wijken together ("Zuidwest")."""
 
+    id: Slug
     name: str
+    verified: bool = False
     wijken: tuple[Slug, ...]
     aliases: tuple[str, ...] = ()
     note: str | None = None
@@ -154,6 +159,7 @@ class Postcode(Part):
 class Areas(Part):
     """`areas.yaml`: districts, wijken and postcodes of the city."""
 
+    meta: dict[str, str | int] = {}
     stadsdelen: tuple[District, ...]
     wijken: tuple[Neighbourhood, ...]
     areas: tuple[AreaName, ...] = ()

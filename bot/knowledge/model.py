@@ -5,7 +5,7 @@ Every sentence a voter can read comes from here. Frozen, so that a published ver
 
 from __future__ import annotations
 
-from datetime import date
+import datetime as dt
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -91,7 +91,7 @@ class SignedOff(Part):
     """That the candidate has seen an answer; lapses when `text` no longer is the answer's hash."""
 
     by: str
-    date: date
+    date: dt.date
     text: str
 
 
@@ -136,7 +136,7 @@ class Source(Part):
 
     id: Slug
     title: Said
-    date: date
+    date: dt.date
     signed_by: str
     paragraphs: dict[str, str]
     """Paragraph id (P1, H1) -> text, markdown asterisks dropped, white space folded, in the order of the source."""
