@@ -1,0 +1,79 @@
+// The chat works without this. With it a message is sent without loading the page anew, and Enter sends.
+"use strict";
+const form = document.getElementById("talk");
+let busy = false;
+
+function grow(field) {
+  field.rows = Math.min(6, field.value.split("\n").length + Math.floor(field.value.length / 60));
+}
+
+function bottom() {
+  const log = form.querySelector(".log");
+  const last = log.lastElementChild;
+  if (last) last.scrollIntoView({ block: "end" });
+}
+
+function show(page) {
+  const fresh = new DOMParser().parseFromString(page, "text/html");
+  const log = form.querySelector(".log");
+  const newer = fresh.querySelector(".log");
+  if (!newer) return false;
+  form.elements.talk.value = fresh.querySelector("[name=talk]").value;
+  log.replaceChildren(...newer.children);
+  const fault = form.querySelector("#fout");
+  if (fault) fault.remove();
+  const told = fresh.querySelector("#fout");
+  const field = form.elements.text;
+  if (told) form.querySelector(".composer").before(told);
+  field.value = told ? fresh.getElementById("text").value : "";
+  grow(field);
+  return true;
+}
+
+async function send(values, words) {
+  busy = true;
+  const log = form.querySelector(".log");
+  const mine = document.createElement("p");
+  mine.className = "mine";
+  mine.textContent = words;
+  const waiting = document.createElement("p");
+  waiting.className = "theirs waiting";
+  waiting.textContent = "…";
+  log.append(mine, waiting);
+  bottom();
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: values });
+    if (!show(await answer.text())) throw new Error("no page");
+  } catch {
+    mine.remove();
+    waiting.remove();
+    // Nothing typed is lost: the words stay in the field, and the plain form can send them again.
+    form.classList.add("offline");
+  }
+  busy = false;
+  bottom();
+}
+
+form.addEventListener("submit", (event) => {
+  if (!window.fetch || !window.DOMParser) return;
+  const button = event.submitter;
+  const field = form.elements.text;
+  const tapped = button && (button.name === "tap" || button.name === "say");
+  event.preventDefault();
+  if (busy || (!tapped && !field.value.trim())) return;
+  const values = new FormData(form);
+  if (tapped) {
+    values.delete("text");
+    values.append(button.name, button.value);
+  }
+  send(new URLSearchParams(values), tapped ? button.textContent : field.value);
+});
+
+form.elements.text.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    event.preventDefault();
+    form.requestSubmit(form.querySelector("[name=send]"));
+  }
+});
+form.elements.text.addEventListener("input", (event) => grow(event.target));
+bottom();
