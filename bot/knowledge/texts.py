@@ -1,0 +1,186 @@
+"""The sentences the bot says besides answers and replies: one key each, their words in `knowledge/texts/<language>.yaml`.
+
+The loader checks both ways: every key has a sentence in every language, every sentence has a key, and a sentence uses
+exactly the placeholders named here. What fills a placeholder comes from the knowledge base or is a count, never a
+voter's words, with the exceptions in `QUOTING_THE_VOTER`: what shows a voter his own data.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Key(StrEnum):
+    """Every sentence and every button."""
+
+    # The first message of a talk
+    OPENING_BOT = "opening_bot"
+    OPENING_BEHIND = "opening_behind"
+    OPENING_ASK = "opening_ask"
+    LABEL = "label"
+    LABEL_WITHOUT_DATE = "label_without_date"
+    # Answers
+    SOURCE_LINE = "source_line"
+    SOURCE_LINE_HEADING = "source_line_heading"
+    RIGHT_QUESTION = "right_question"
+    PAIR_INTRO = "pair_intro"
+    MULTI_INTRO = "multi_intro"
+    ITEM = "item"
+    READ_WHOLE = "read_whole"
+    SILENT_DETAIL = "silent_detail"
+    SILENT_OFFER = "silent_offer"
+    BUTTON_GOOD = "button_good"
+    BUTTON_BAD = "button_bad"
+    BUTTON_SOURCE = "button_source"
+    BUTTON_WHOLE = "button_whole"
+    FEEDBACK_THANKS = "feedback_thanks"
+    FEEDBACK_SORRY = "feedback_sorry"
+    FEEDBACK_SORRY_CHOICE = "feedback_sorry_choice"
+    # Choosing
+    CLARIFY_INTRO = "clarify_intro"
+    CHOICE = "choice"
+    CLARIFY_HOW = "clarify_how"
+    CHOOSE_AGAIN = "choose_again"
+    BUTTON_NONE = "button_none"
+    NONE_OF_THESE = "none_of_these"
+    # Not in the letter
+    UNKNOWN = "unknown"
+    UNKNOWN_NEARBY = "unknown_nearby"
+    UNKNOWN_TOPIC = "unknown_topic"
+    UNKNOWN_OFFER = "unknown_offer"
+    # A person of the team
+    BUTTON_PERSON = "button_person"
+    PERSON_INTRO = "person_intro"
+    PERSON_NAME = "person_name"
+    PERSON_MAIL = "person_mail"
+    PERSON_PHONE = "person_phone"
+    PERSON_HOURS = "person_hours"
+    PERSON_NONE = "person_none"
+    PERSON_JOINS = "person_joins"
+    PERSON_WRITES = "person_writes"
+    PERSON_LEAVES = "person_leaves"
+    PERSON_CLOSES = "person_closes"
+    # Menu
+    MENU_INTRO = "menu_intro"
+    MENU_THEME = "menu_theme"
+    BUTTON_MENU = "button_menu"
+    BUTTON_OLD = "button_old"
+    # Messages that hold no question
+    EMPTY = "empty"
+    ONLY_SIGNS = "only_signs"
+    TOO_LONG = "too_long"
+    NOT_TEXT_PICTURE = "not_text_picture"
+    NOT_TEXT_VOICE = "not_text_voice"
+    NOT_TEXT_PERSONAL = "not_text_personal"
+    NOT_TEXT_OTHER = "not_text_other"
+    INSULT_AGAIN = "insult_again"
+    CRISIS_STAY = "crisis_stay"
+    CRISIS_REST = "crisis_rest"
+    # Language
+    OTHER_LANGUAGE = "other_language"
+    LANGUAGE_ASK = "language_ask"
+    LANGUAGE_SET = "language_set"
+    BUTTON_DUTCH = "button_dutch"
+    BUTTON_ENGLISH = "button_english"
+    # Consent K1
+    K1_ASK = "k1_ask"
+    K1_MORE = "k1_more"
+    K1_SURE = "k1_sure"
+    K1_YES = "k1_yes"
+    K1_NO = "k1_no"
+    K1_WITHDRAWN = "k1_withdrawn"
+    BUTTON_K1_YES = "button_k1_yes"
+    BUTTON_K1_NO = "button_k1_no"
+    BUTTON_MORE = "button_more"
+    BUTTON_WITHDRAW = "button_withdraw"
+    MINOR = "minor"
+    # The voter's own data
+    PRIVACY = "privacy"
+    PRIVACY_KEEPS = "privacy_keeps"
+    PRIVACY_KEEPS_NOT = "privacy_keeps_not"
+    PRIVACY_RIGHTS = "privacy_rights"
+    PRIVACY_CONTROLLER = "privacy_controller"
+    PRIVACY_CONTROLLER_NONE = "privacy_controller_none"
+    BUTTON_PRIVACY_PAGE = "button_privacy_page"
+    FORGET_ASK = "forget_ask"
+    BUTTON_FORGET_YES = "button_forget_yes"
+    BUTTON_FORGET_NO = "button_forget_no"
+    FORGET_NOT = "forget_not"
+    FORGET_DONE = "forget_done"
+    FORGET_RECEIPT = "forget_receipt"
+    FORGET_REMAINS = "forget_remains"
+    FORGET_HELD = "forget_held"
+    STOPPED = "stopped"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    BUTTON_PAUSE = "button_pause"
+    BUTTON_RESUME = "button_resume"
+    MINE_NOTHING = "mine_nothing"
+    MINE_INTRO = "mine_intro"
+    MINE_QUESTION = "mine_question"
+    MINE_FILE = "mine_file"
+    STATUS_NONE = "status_none"
+    STATUS_INTRO = "status_intro"
+    # About
+    ABOUT = "about"
+    ABOUT_SOURCES = "about_sources"
+    SOURCE_NAME = "source_name"
+    TRANSPARENCY = "transparency"
+    TRANSPARENCY_PAYER = "transparency_payer"
+    TRANSPARENCY_PAYER_NONE = "transparency_payer_none"
+    TRANSPARENCY_CONTROLLED = "transparency_controlled"
+    TRANSPARENCY_MONEY = "transparency_money"
+    TRANSPARENCY_PERIOD = "transparency_period"
+    TRANSPARENCY_ELECTION = "transparency_election"
+    TRANSPARENCY_TARGETING = "transparency_targeting"
+    TRANSPARENCY_REPORT = "transparency_report"
+    BUTTON_TRANSPARENCY_PAGE = "button_transparency_page"
+    BUTTON_REPORT = "button_report"
+    REPORTED = "reported"
+    HELP = "help"
+    HELP_COMMANDS = "help_commands"
+    UNKNOWN_COMMAND = "unknown_command"
+    LOGIN_NOT_YOU = "login_not_you"
+    LOGIN_LINK = "login_link"
+
+
+PLACEHOLDERS: dict[Key, frozenset[str]] = {
+    Key.OPENING_BOT: frozenset({"candidate"}),
+    Key.OPENING_BEHIND: frozenset({"candidate", "party"}),
+    Key.LABEL: frozenset({"party", "election", "date"}),
+    Key.LABEL_WITHOUT_DATE: frozenset({"party", "election"}),
+    Key.SOURCE_LINE: frozenset({"title", "date", "paragraph", "quote"}),
+    Key.SOURCE_LINE_HEADING: frozenset({"title", "date", "paragraph", "quote"}),
+    Key.BUTTON_SOURCE: frozenset({"paragraph"}),
+    Key.ITEM: frozenset({"title", "short"}),
+    Key.CHOICE: frozenset({"number", "title", "short"}),
+    Key.CHOOSE_AGAIN: frozenset({"count"}),
+    Key.UNKNOWN_TOPIC: frozenset({"title"}),
+    Key.PERSON_NAME: frozenset({"name"}),
+    Key.PERSON_MAIL: frozenset({"mail"}),
+    Key.PERSON_PHONE: frozenset({"phone"}),
+    Key.PERSON_HOURS: frozenset({"hours"}),
+    Key.PERSON_JOINS: frozenset({"first_name"}),
+    Key.PERSON_WRITES: frozenset({"first_name", "text"}),
+    Key.PERSON_LEAVES: frozenset({"first_name"}),
+    Key.MENU_THEME: frozenset({"theme"}),
+    Key.K1_MORE: frozenset({"days", "controller"}),
+    Key.PRIVACY_KEEPS: frozenset({"days"}),
+    Key.PRIVACY_CONTROLLER: frozenset({"name", "mail"}),
+    Key.FORGET_RECEIPT: frozenset({"questions", "follow_ups"}),
+    Key.MINE_QUESTION: frozenset({"date", "question"}),
+    Key.MINE_FILE: frozenset({"count"}),
+    Key.ABOUT: frozenset({"candidate", "party", "city"}),
+    Key.SOURCE_NAME: frozenset({"title", "date"}),
+    Key.TRANSPARENCY: frozenset({"party"}),
+    Key.TRANSPARENCY_PAYER: frozenset({"name", "address", "mail"}),
+    Key.TRANSPARENCY_CONTROLLED: frozenset({"controlled_by"}),
+    Key.TRANSPARENCY_MONEY: frozenset({"amounts", "funding"}),
+    Key.TRANSPARENCY_PERIOD: frozenset({"period"}),
+    Key.TRANSPARENCY_ELECTION: frozenset({"information"}),
+    Key.LOGIN_LINK: frozenset({"link"}),
+}
+"""What a sentence must mention; a key that is not here has no placeholder."""
+
+QUOTING_THE_VOTER: frozenset[Key] = frozenset({Key.MINE_QUESTION})
+"""The only sentences that may hold a voter's own words, shown to that voter alone."""
