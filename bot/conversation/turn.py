@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.conversation.state import State
     from bot.matching.decision import Candidate
 
@@ -34,6 +36,9 @@ class Cited:
 class Reply:
     """One message to the voter. Plain text; each channel dresses it.
 
+    text:     the whole message: answer, source line and the literal quote stand in it.
+    quotes:   the quotes that stand in `text`, in that order, so that a channel can mark them.
+    buttons:  rows; a `url` that begins with "/" is a page of our own, the channel puts its public address before it.
     decision: what the matcher decided ("answer", "clarify", ...) or "" for menus, consent and the like.
     why:      what allows it to be sent (L51): "asked" (the voter wrote) or a consent purpose.
     person:   first name, when a person of the team writes.
@@ -52,9 +57,18 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question was decided: a tally always, a log row with (masked) words only under K1 or K2."""
+    """A question was decided: a tally, and a log row with (masked) words only where `keep` says so.
+
+    question: random id, the same in `Rated`, `Chosen` and `FollowUpWanted`.
+    text:     the voter's words, unmasked: services mask them before anything is kept.
+    keep:     a consent (K1) allows a row with words.
+    tallied:  it was counted when it was asked; now that the voter said yes only the row with words is to be written.
+    at:       when it was asked.
+    shown:    the reply as the voter read it.
+    """
 
     question: str
+    at: datetime
     text: str
     decision: str
     mode: str
@@ -64,7 +78,8 @@ class Asked:
     shown: str
     ranking: tuple[Candidate, ...] = ()
     edited: bool = False
-    district: str | None = None
+    keep: bool = False
+    tallied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +97,20 @@ class Consented:
 
 @dataclass(frozen=True, slots=True)
 class Rated:
-    """The voter said whether an answer was what he asked."""
+    """The voter said whether an answer was what he asked. `tallied`: as in `Asked`."""
 
     question: str
     helpful: bool
+    tallied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The voter picked one of the choices (or none, ids empty)."""
+    """The voter picked one of the choices, or none of them (None). `tallied`: as in `Asked`."""
 
     question: str
     id: str | None
+    tallied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +131,14 @@ class FollowUpWanted:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The voter asked for something that only services can do: stop, forget, show, pause, status.
+    """The voter asked for something that only services can do, in the same unit of work.
 
-    Services do it in the same unit of work, and answer with the texts of the conversation.
+    stop, forget, withdraw (argument: the purpose), pause, resume, gone (he blocked the bot), label-report:
+        the reply is already in the turn; `forget` gets a receipt behind it.
+    mine, status, login: services compose the reply from what they find, with the conversation's wording.
     """
 
-    what: Literal["stop", "forget", "withdraw", "pause", "resume", "login", "label-report"]
+    what: Literal["stop", "forget", "withdraw", "pause", "resume", "gone", "label-report", "mine", "status", "login"]
     argument: str = ""
 
 
@@ -131,14 +150,23 @@ class Threat:
 
 
 @dataclass(frozen=True, slots=True)
+class ForPerson:
+    """Words for the person of the team who is in this talk: the bot is silent."""
+
+    question: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Counted:
-    """Something worth a tally and nothing else (crisis, insult, not text)."""
+    """Something worth a tally and nothing else: "crisis", "insult", "no-text:photo", "read:<position>", "start:flyer"."""
 
     what: str
     language: str
 
 
-Record = Asked | Consented | Rated | Chosen | FollowUpWanted | Wanted | Threat | Counted
+Record = Asked | Consented | Rated | Chosen | FollowUpWanted | Wanted | Threat | ForPerson | Counted
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,8 @@ class Campaign(Part):
     controller: Controller = Controller()
     payer: Payer = Payer()
     languages: tuple[Language, ...] = ("nl", "en")
+    themes: dict[Slug, Said] = {}
+    """What each theme (a file in `positions/`) is called on its button."""
     max_wrong: Rate = 0.02
     """How often a direct answer may be wrong: the only dial of the matcher."""
     retention: Retention = Retention()

@@ -32,7 +32,8 @@ ReplyKind = Literal[
     "politics",
 ]
 
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=56)]
+"""An id. 56 characters at most: it travels in a button's 64 bytes behind `v1:` and a kind (`v1:show:`)."""
 
 
 class Part(BaseModel):
