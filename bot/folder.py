@@ -1,1 +1,101 @@
-"""The knowledge folder on disk: read, watch, write whole."""
+"""The knowledge folder on disk: read it, watch it, and write it so that a kill leaves the old file or the new one."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import anyio
+import watchfiles
+
+from bot.knowledge.problems import Problem
+
+_ENDINGS = {".yaml", ".yml", ".md"}
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The texts of a folder by path within it, and what could not be read as text."""
+
+    files: dict[str, str]
+    problems: tuple[Problem, ...] = ()
+
+
+def read(folder: Path) -> Contents:
+    """Read every knowledge file (.yaml, .md) of the folder.
+
+    Raises OSError when the folder cannot be read; a file that is not UTF-8 is a problem with its line.
+    """
+    files: dict[str, str] = {}
+    problems = []
+    for path in _knowledge_files(folder):
+        name = path.relative_to(folder).as_posix()
+        content = path.read_bytes()
+        try:
+            files[name] = content.decode("utf-8-sig").replace("\r\n", "\n")
+        except UnicodeDecodeError as error:
+            before = content[: error.start]
+            column = len(before) - before.rfind(b"\n")
+            what = "not UTF-8 from here: save the file as UTF-8"
+            problems.append(Problem(name, before.count(b"\n") + 1, column, what))
+    return Contents(files, tuple(problems))
+
+
+def write(folder: Path, files: Mapping[str, str]) -> None:
+    """Write these files, each whole or not at all, and leave the others alone. Raises OSError."""
+    for name, text in sorted(files.items()):
+        _write_whole(folder / name, text)
+
+
+def replace(folder: Path, files: Mapping[str, str]) -> None:
+    """Make the folder hold exactly these knowledge files: write what differs, then remove what is not among them."""
+    now = read(folder).files if folder.is_dir() else {}
+    write(folder, {name: text for name, text in files.items() if now.get(name) != text})
+    for path in _knowledge_files(folder):
+        if path.relative_to(folder).as_posix() not in files:
+            path.unlink()
+
+
+async def watch(folder: Path, *, stop: anyio.Event | None = None) -> AsyncIterator[Contents]:
+    """Yield the folder's contents each time a knowledge file was saved, until `stop` is set.
+
+    Saves within a fraction of a second come as one.
+    """
+    async for changes in watchfiles.awatch(folder, stop_event=stop, debounce=300, step=100):
+        if any(Path(path).suffix in _ENDINGS and not Path(path).name.startswith(".") for _, path in changes):
+            yield await anyio.to_thread.run_sync(read, folder)
+
+
+def _knowledge_files(folder: Path) -> list[Path]:
+    """List the files, in the order of their names; what begins with a dot is an editor's."""
+    if not folder.is_dir():
+        raise NotADirectoryError(f"{folder} is not a folder")
+    found = (path for path in folder.rglob("*") if path.suffix in _ENDINGS and path.is_file())
+    return sorted(path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts))
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write to a file beside it, force it to the disk, then rename over the old one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".new")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
+        Path(temporary).chmod(mode)
+        Path(temporary).replace(path)
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            Path(temporary).unlink()
+        raise
+    directory = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(directory)  # the rename itself, or a power cut brings the old file back
+    finally:
+        os.close(directory)

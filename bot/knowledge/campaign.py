@@ -117,8 +117,8 @@ class District(Part):
     id: Slug
     name: str
     wijken: tuple[Slug, ...]
-    verified: bool = False
     aliases: tuple[str, ...] = ()
+    verified: bool = False
 
 
 class Neighbourhood(Part):
@@ -126,7 +126,7 @@ class Neighbourhood(Part):
 
     id: Slug
     name: str
-    cbs: str
+    cbs: str = Field(pattern=r"^WK[0-9]{6}$")
     stadsdeel: Slug
     verified: bool
     cbs_name: str | None = None
@@ -151,21 +151,31 @@ class Postcode(Part):
     pc4: str = Field(pattern=r"^[1-9][0-9]{3}$")
     wijk: Slug
     stadsdeel: Slug
-    share: float
+    share: Rate
+    """Part of the postcode's surface that lies in that wijk."""
     also: tuple[Slug, ...] = ()
     verified: bool = False
     stadsdeel_verified: bool = False
     note: str | None = None
 
 
+class AreasOf(Part):
+    """Which city the areas are of, and the years of its boundaries."""
+
+    gemeente: str
+    cbs: str = Field(pattern=r"^GM[0-9]{4}$")
+    wijk_year: int
+    pc4_year: int
+
+
 class Areas(Part):
     """`areas.yaml`: districts, wijken and postcodes of the city."""
 
-    meta: dict[str, str | int] = {}
-    stadsdelen: tuple[District, ...]
-    wijken: tuple[Neighbourhood, ...]
+    meta: AreasOf | None = None
+    stadsdelen: tuple[District, ...] = ()
+    wijken: tuple[Neighbourhood, ...] = ()
     areas: tuple[AreaName, ...] = ()
-    postcodes: tuple[Postcode, ...]
+    postcodes: tuple[Postcode, ...] = ()
 
 
 class Synonyms(Part):

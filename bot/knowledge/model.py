@@ -35,6 +35,15 @@ ReplyKind = Literal[
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=56)]
 """An id. 56 characters at most: it travels in a button's 64 bytes behind `v1:` and a kind (`v1:show:`)."""
 
+LanguageTag = Annotated[str, Field(pattern=r"^([a-z]{2,3}|mixed)$")]
+"""A language voters write in: nl, en, tr, pl, ar, pap, ..., or `mixed` for two in one message."""
+
+Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
+"""A text that is not empty."""
+
+Utterances = dict[LanguageTag, tuple[Text, ...]]
+"""Ways people ask it, by the language they write in."""
+
 
 class Part(BaseModel):
     """A piece of the knowledge base: nothing unknown in it, nothing that changes."""
@@ -45,8 +54,8 @@ class Part(BaseModel):
 class Said(Part):
     """A sentence in both languages the bot speaks."""
 
-    nl: str = Field(min_length=1)
-    en: str = Field(min_length=1)
+    nl: Text
+    en: Text
 
     def in_(self, language: Language) -> str:
         """Return the text in that language."""
@@ -56,8 +65,8 @@ class Said(Part):
 class Answer(Part):
     """An answer: always in Dutch, in English where the team wrote one."""
 
-    nl: str = Field(min_length=1)
-    en: str | None = None
+    nl: Text
+    en: Text | None = None
 
     def in_(self, language: Language) -> str:
         """Return the text in that language, or the Dutch where there is no other."""
@@ -69,23 +78,23 @@ class Quote(Part):
 
     source: Slug
     paragraph: str = Field(pattern=r"^[PH][0-9]+$")
-    text: str = Field(min_length=1)
+    text: Text
 
 
 class Silence(Part):
     """A detail that people ask and that the source does not say."""
 
-    about: str
+    about: Text
     say: Said
-    examples: dict[str, tuple[str, ...]] = {}
+    examples: Utterances = {}
 
 
 class Door(Part):
     """What a volunteer says, asks and does not promise on a doorstep (Dutch)."""
 
-    say: str
-    ask: str
-    do_not_promise: str
+    say: Text
+    ask: Text
+    do_not_promise: Text
 
 
 class SignedOff(Part):
@@ -103,10 +112,12 @@ class Position(Part):
     title: Said
     answer: Answer
     short: Said
+    thin: bool = False
+    """Whether the source has only half a sentence on it: then a short answer is the honest one."""
     quotes: tuple[Quote, ...] = Field(min_length=1)
-    examples: dict[str, tuple[str, ...]] = {}
+    examples: Utterances = {}
     silent_on: tuple[Silence, ...] = ()
-    confused_with: dict[str, str] = {}
+    confused_with: dict[Slug, Text] = {}
     related: tuple[Slug, ...] = ()
     door: Door | None = None
     note: str | None = None
@@ -122,7 +133,7 @@ class ReplyVariant(Part):
     text: Said
     continues: bool = True
     """Whether the talk goes on as before (False: the bot stays with this until the voter moves on)."""
-    examples: dict[str, tuple[str, ...]] = {}
+    examples: Utterances = {}
 
 
 class Reply(Part):
@@ -139,5 +150,7 @@ class Source(Part):
     title: Said
     date: dt.date
     signed_by: str
+    opening: tuple[str, ...] = ()
+    """What stands above the first paragraph: place, date, salutation. Shown, never quoted."""
     paragraphs: dict[str, str]
     """Paragraph id (P1, H1) -> text, markdown asterisks dropped, white space folded, in the order of the source."""
