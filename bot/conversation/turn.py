@@ -160,7 +160,7 @@ class ForPerson:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Something worth a tally and nothing else: "crisis", "insult", "no-text:photo", "read:<position>", "start:flyer"."""
+    """Worth a tally and nothing else: "crisis", "insult", "no-text:photo", "read:<position>", "start:flyer"."""
 
     what: str
     language: str

@@ -1,4 +1,4 @@
-"""The sentences the bot says besides answers and replies: one key each, their words in `knowledge/texts/<language>.yaml`.
+"""What the bot says besides answers and replies: one key each, words in `knowledge/texts/<language>.yaml`.
 
 The loader checks both ways: every key has a sentence in every language, every sentence has a key, and a sentence uses
 exactly the placeholders named here. What fills a placeholder comes from the knowledge base or is a count, never a
