@@ -1,0 +1,15 @@
+"""When two utterances count as the same one: for finding what stands twice, not for recognising what is meant."""
+
+from __future__ import annotations
+
+import unicodedata
+
+
+def same(utterance: str) -> str:
+    """Fold case, width, white space, punctuation and signs away. What has only signs (emoji) keeps them.
+
+    Folding twice is folding once.
+    """
+    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", utterance).casefold())
+    words = "".join(" " if unicodedata.category(sign)[0] in "PSZC" else sign for sign in text)
+    return " ".join(words.split()) or "".join(text.split())
