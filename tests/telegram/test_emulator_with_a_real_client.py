@@ -207,8 +207,11 @@ async def test_inline_answers_are_checked(client: Bot, telegram: Emulator) -> No
 
 
 async def test_a_wrong_token_a_wrong_method_and_a_wrong_parameter_are_errors(client: Bot, telegram: Emulator) -> None:
+    stranger = Bot("1:x", base_url=f"{telegram.url}/bot")
+    await stranger.request.initialize()
     with pytest.raises(InvalidToken):
-        await Bot("1:x", base_url=f"{telegram.url}/bot").get_me()
+        await stranger.get_me()
+    await stranger.request.shutdown()
     with pytest.raises(InvalidToken, match="Not Found"):
         await client.send_dice(1)
     with pytest.raises(BadRequest, match="Unknown parameter 'colour'"):
