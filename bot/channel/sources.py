@@ -26,12 +26,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph as shown: its id, whether it is a heading, its words with quotes marked, and who quotes it."""
+    """A paragraph as shown: its id, whether it is a heading, and its words with quotes marked."""
 
     id: str
     heading: bool
     words: Markup
-    used_by: tuple[tuple[str, str], ...]
 
 
 def marked(text: str, quotes: tuple[str, ...]) -> Markup:
@@ -41,8 +40,8 @@ def marked(text: str, quotes: tuple[str, ...]) -> Markup:
     for start, end in spans:
         if end <= at:
             continue
-        start = max(start, at)
-        out += escape(text[at:start]) + Markup("<mark>") + escape(text[start:end]) + Markup("</mark>")
+        begin = max(start, at)
+        out += escape(text[at:begin]) + Markup("<mark>") + escape(text[begin:end]) + Markup("</mark>")
         at = end
     return out + escape(text[at:])
 
@@ -57,12 +56,7 @@ def paragraphs_of(source: Source, base: KnowledgeBase, position: str | None) -> 
             for quote in (chosen.quotes if chosen else ())
             if quote.source == source.id and quote.paragraph == name
         )
-        used_by = tuple(
-            (entry.id, entry.title.nl)
-            for entry in base.positions
-            if any(quote.source == source.id and quote.paragraph == name for quote in entry.quotes)
-        )
-        shown.append(Paragraph(name, name.startswith("H"), marked(words, quotes), used_by))
+        shown.append(Paragraph(name, name.startswith("H"), marked(words, quotes)))
     return tuple(shown)
 
 
