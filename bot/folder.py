@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import tempfile
 from collections.abc import AsyncIterator, Mapping
@@ -73,7 +74,7 @@ async def watch(folder: Path, *, stop: anyio.Event | None = None) -> AsyncIterat
 def _knowledge_files(folder: Path) -> list[Path]:
     """List the files, in the order of their names; what begins with a dot is an editor's."""
     if not folder.is_dir():
-        raise NotADirectoryError(f"{folder} is not a folder")
+        raise NotADirectoryError(errno.ENOTDIR, "no such folder", str(folder))
     found = (path for path in folder.rglob("*") if path.suffix in _ENDINGS and path.is_file())
     return sorted(path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts))
 

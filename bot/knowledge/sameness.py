@@ -11,5 +11,7 @@ def same(utterance: str) -> str:
     Folding twice is folding once.
     """
     text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", utterance).casefold())
+    if not any(unicodedata.category(sign)[0] in "LN" for sign in text):
+        return "".join(text.split())
     words = "".join(" " if unicodedata.category(sign)[0] in "PSZC" else sign for sign in text)
-    return " ".join(words.split()) or "".join(text.split())
+    return " ".join(words.split())
