@@ -1,0 +1,339 @@
+"""The question log: one utterance a row, kept with consent only. Filters run on clear columns; words are opened after.
+
+Never an index over opened words: a search opens what the filters leave and looks in memory (100,000 questions: 0.1 s
+for opening them). A row is known by a random id, and to volunteers as "kiezer 7f": a label of the question, not of the
+voter, so that nobody can be followed from one question to the next (L23).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from sqlalchemy import and_, func, insert, or_, select, update
+
+from bot.storage.tables import claim, question, verdict
+from bot.storage.times import day_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date, datetime
+
+    from sqlalchemy import ColumnElement, Row
+
+    from bot.storage.sealing import Box
+    from bot.storage.transaction import Tx
+
+State = Literal["open", "reviewed", "later"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question as it is kept.
+
+    voter:    None for what was heard at a door.
+    kept_for: "K1", or the K2 purpose that allows this question alone; "door" for what was heard.
+    ids:      what the decision named; `entry` the first of them, or the likeliest position when it named none.
+    margin:   distance between the first and the second probability: small ones teach most.
+    text:     the masked words. `shown`: what the bot answered. `ranking`: position ids with their probabilities.
+    """
+
+    id: str
+    voter: str | None
+    talk: str
+    source: Literal["talk", "door"]
+    kept_for: str
+    channel: str
+    asked_at: datetime
+    language: str
+    decision: str
+    mode: str
+    ids: tuple[str, ...]
+    entry: str
+    probability: float
+    margin: float
+    version: int
+    text: str
+    shown: str
+    ranking: tuple[tuple[str, float], ...] = ()
+    edited: bool = False
+    wijk: str | None = None
+    helpful: bool | None = None
+    chosen: str | None = None
+    wants_person: bool = False
+    filth: bool = False
+    state: str = "open"
+    told_at: datetime | None = None
+
+    @property
+    def label(self) -> str:
+        """What volunteers call the one who asked: "kiezer 7f"."""
+        return f"kiezer {self.id[-2:]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which questions: every part that is given must hold. Days are those of Amsterdam, both ends included."""
+
+    state: str | None = None
+    decisions: tuple[str, ...] = ()
+    entry: str | None = None
+    language: str | None = None
+    wijken: tuple[str, ...] = ()
+    channel: str | None = None
+    source: str | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+    helpful: bool | None = None
+    wants_person: bool | None = None
+    unsure_below: float | None = None
+    held_by: str | None = None
+    judged_by: str | None = None
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page of the log ended; the next one begins after it."""
+
+    asked_at: datetime
+    id: str
+
+
+def add(tx: Tx, asked: Question) -> None:
+    """Keep a question. Raises ErasedError when its voter was erased meanwhile."""
+    box = tx.voter(asked.voter) if asked.voter else tx.heard
+    detail = json.dumps({"shown": asked.shown, "ranking": asked.ranking}, ensure_ascii=False)
+    tx.sql.execute(
+        insert(question).values(
+            city=tx.city,
+            id=asked.id,
+            voter=asked.voter,
+            talk=asked.talk,
+            source=asked.source,
+            kept_for=asked.kept_for,
+            channel=asked.channel,
+            asked_at=asked.asked_at,
+            day=day_of(asked.asked_at),
+            language=asked.language,
+            decision=asked.decision,
+            mode=asked.mode,
+            entry=asked.entry,
+            ids=json.dumps(asked.ids),
+            probability=asked.probability,
+            margin=asked.margin,
+            version=asked.version,
+            edited=asked.edited,
+            wijk=asked.wijk,
+            helpful=asked.helpful,
+            chosen=asked.chosen,
+            wants_person=asked.wants_person,
+            filth=asked.filth,
+            likeness=likeness(tx, asked.text),
+            state=asked.state,
+            text=box.seal(question.c.text, asked.text),
+            detail=box.seal(question.c.detail, detail),
+        )
+    )
+
+
+def likeness(tx: Tx, text: str) -> str:
+    """A keyed hash of the folded words: equal for a copied text, telling nothing about it."""
+    return tx.heard.hash("likeness", " ".join(text.casefold().split()))
+
+
+def get(tx: Tx, question_id: str) -> Question | None:
+    """One question, opened; None when there is none or its voter's key is gone."""
+    row = tx.sql.execute(select(question).where(question.c.city == tx.city, question.c.id == question_id)).first()
+    return next(_opened(tx, [row]), None) if row else None
+
+
+def page(tx: Tx, wanted: Filter, *, limit: int = 50, after: Place | None = None) -> list[Question]:
+    """Questions, newest first, opened. `after` is the last one of the page before."""
+    query = select(question).where(*_where(tx, wanted))
+    if after:
+        older = and_(question.c.asked_at == after.asked_at, question.c.id < after.id)
+        query = query.where(or_(question.c.asked_at < after.asked_at, older))
+    query = query.order_by(question.c.asked_at.desc(), question.c.id.desc()).limit(limit)
+    return list(_opened(tx, tx.sql.execute(query).all()))
+
+
+def count(tx: Tx, wanted: Filter) -> int:
+    """How many questions the filters leave."""
+    return tx.sql.execute(select(func.count()).select_from(question).where(*_where(tx, wanted))).scalar() or 0
+
+
+def search(tx: Tx, wanted: Filter, words: str, *, limit: int = 50) -> list[Question]:
+    """Questions that hold all the words, newest first: only what the filters leave is opened."""
+    sought = words.casefold().split()
+    query = (
+        select(question.c.id, question.c.voter, question.c.text)
+        .where(*_where(tx, wanted))
+        .order_by(question.c.asked_at.desc(), question.c.id.desc())
+    )
+    rows = tx.sql.execute(query).all()
+    boxes = _boxes(tx, {row.voter for row in rows})
+    found: list[str] = []
+    for row in rows:
+        box = boxes.get(row.voter)
+        if box is None:
+            continue
+        text = box.read(question.c.text, row.text).casefold()
+        if all(word in text for word in sought):
+            found.append(row.id)
+            if len(found) == limit:
+                break
+    if not found:
+        return []
+    full = tx.sql.execute(select(question).where(question.c.city == tx.city, question.c.id.in_(found))).all()
+    by_id = {asked.id: asked for asked in _opened(tx, full)}
+    return [by_id[each] for each in found]
+
+
+def texts(tx: Tx, wanted: Filter) -> dict[str, str]:
+    """The words of all questions that the filters leave, by id: for grouping and replay, in memory only."""
+    rows = tx.sql.execute(select(question.c.id, question.c.voter, question.c.text).where(*_where(tx, wanted))).all()
+    boxes = _boxes(tx, {row.voter for row in rows})
+    return {row.id: box.read(question.c.text, row.text) for row in rows if (box := boxes.get(row.voter))}
+
+
+def of_voter(tx: Tx, voter_id: str) -> list[Question]:
+    """Everything kept of one voter's questions, oldest first: for the voter himself, never for the console (L23)."""
+    rows = tx.sql.execute(
+        select(question)
+        .where(question.c.city == tx.city, question.c.voter == voter_id)
+        .order_by(question.c.asked_at, question.c.id)
+    ).all()
+    return list(_opened(tx, rows))
+
+
+def rate(tx: Tx, question_id: str, *, helpful: bool) -> None:
+    """What the voter thought of the answer."""
+    _update(tx, question_id, helpful=helpful)
+
+
+def choose(tx: Tx, question_id: str, entry: str | None) -> None:
+    """Which of the choices the voter took; an empty string for none of them."""
+    _update(tx, question_id, chosen=entry or "")
+
+
+def want_person(tx: Tx, question_id: str) -> None:
+    """The voter wants to hear from a person about this question."""
+    _update(tx, question_id, wants_person=True)
+
+
+def set_state(tx: Tx, question_id: str, state: State) -> None:
+    """Where the question stands in the review."""
+    _update(tx, question_id, state=state)
+
+
+def told(tx: Tx, question_id: str, now: datetime) -> bool:
+    """Note that its asker was told of a later answer; False when he was before, so that he hears it once only."""
+    changed = tx.sql.execute(
+        update(question)
+        .where(question.c.city == tx.city, question.c.id == question_id, question.c.told_at.is_(None))
+        .values(told_at=now)
+    )
+    return changed.rowcount == 1
+
+
+def hide(tx: Tx, voter_id: str, *, hidden: bool) -> None:
+    """Take a paused voter's questions out of lists and counts, or put them back (L14)."""
+    tx.sql.execute(
+        update(question).where(question.c.city == tx.city, question.c.voter == voter_id).values(hidden=hidden)
+    )
+
+
+def _where(tx: Tx, wanted: Filter) -> Iterator[ColumnElement[bool]]:
+    of = question.c
+    yield of.city == tx.city
+    yield of.hidden.is_(False)
+    equal = {
+        of.state: wanted.state,
+        of.entry: wanted.entry,
+        of.language: wanted.language,
+        of.channel: wanted.channel,
+        of.source: wanted.source,
+        of.helpful: wanted.helpful,
+        of.wants_person: wanted.wants_person,
+        of.version: wanted.version,
+    }
+    for name, value in equal.items():
+        if value is not None:
+            yield name == value
+    if wanted.decisions:
+        yield of.decision.in_(wanted.decisions)
+    if wanted.wijken:
+        yield of.wijk.in_(wanted.wijken)
+    if wanted.first_day:
+        yield of.day >= wanted.first_day
+    if wanted.last_day:
+        yield of.day <= wanted.last_day
+    if wanted.unsure_below is not None:
+        yield of.margin < wanted.unsure_below
+    if wanted.held_by:
+        yield (
+            select(1)
+            .where(claim.c.city == of.city, claim.c.question == of.id, claim.c.person == wanted.held_by)
+            .exists()
+        )
+    if wanted.judged_by:
+        yield (
+            select(1)
+            .where(
+                verdict.c.city == of.city,
+                verdict.c.question == of.id,
+                verdict.c.person == wanted.judged_by,
+                verdict.c.undone_at.is_(None),
+            )
+            .exists()
+        )
+
+
+def _boxes(tx: Tx, voters: Iterable[str | None]) -> dict[str | None, Box]:
+    named = {voter_id for voter_id in voters if voter_id}
+    boxes: dict[str | None, Box] = {None: tx.heard}
+    boxes.update(tx.keys.voters(tx.city, named))
+    return boxes
+
+
+def _opened(tx: Tx, rows: Sequence[Row[tuple[object, ...]]]) -> Iterator[Question]:
+    boxes = _boxes(tx, {row.voter for row in rows})
+    for row in rows:
+        box = boxes.get(row.voter)
+        if box is None:  # erased between the two reads
+            continue
+        detail = json.loads(box.read(question.c.detail, row.detail))
+        yield Question(
+            id=row.id,
+            voter=row.voter,
+            talk=row.talk,
+            source=row.source,
+            kept_for=row.kept_for,
+            channel=row.channel,
+            asked_at=row.asked_at,
+            language=row.language,
+            decision=row.decision,
+            mode=row.mode,
+            ids=tuple(json.loads(row.ids)),
+            entry=row.entry,
+            probability=row.probability,
+            margin=row.margin,
+            version=row.version,
+            text=box.read(question.c.text, row.text),
+            shown=detail["shown"],
+            ranking=tuple((entry, probability) for entry, probability in detail["ranking"]),
+            edited=row.edited,
+            wijk=row.wijk,
+            helpful=row.helpful,
+            chosen=row.chosen,
+            wants_person=row.wants_person,
+            filth=row.filth,
+            state=row.state,
+            told_at=row.told_at,
+        )
+
+
+def _update(tx: Tx, question_id: str, **values: object) -> None:
+    tx.sql.execute(update(question).where(question.c.city == tx.city, question.c.id == question_id).values(**values))

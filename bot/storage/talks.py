@@ -1,0 +1,179 @@
+"""What a running talk remembers: under the key of the day without consent, under the voter's own key with it (K1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from sqlalchemy import delete, insert, select, update
+
+from bot.storage.lanes import lanes
+from bot.storage.tables import session, voter
+from bot.storage.times import day_of
+from bot.storage.transaction import Address
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from sqlalchemy import ColumnElement
+
+    from bot.storage.transaction import Tx
+
+Mark = Literal["stopped_at", "paused_at", "gone_at"]
+
+
+@dataclass(frozen=True, slots=True)
+class Voter:
+    """A voter with a consent in force.
+
+    keeps_questions: K1 is in force.
+    stopped_at:      no message may go out until he writes (/stop).
+    paused_at:       nothing kept of him may be used (/pauze).
+    gone_at:         the chat can no longer be reached.
+    """
+
+    id: str
+    channel: str
+    language: str
+    keeps_questions: bool
+    consented_on: date
+    stopped_at: datetime | None
+    paused_at: datetime | None
+    gone_at: datetime | None
+
+
+def pseudonym(tx: Tx, chat: Address) -> str:
+    """The lasting keyed hash of a chat: only to be stored for voters who consented, and beside proofs."""
+    return tx.pseudonym("voter", chat.channel, chat.chat)
+
+
+def voter_of(tx: Tx, chat: Address) -> Voter | None:
+    """The voter behind a chat, if he consented to anything."""
+    return _voter(tx, voter.c.pseudonym == pseudonym(tx, chat))
+
+
+def voter_by_id(tx: Tx, voter_id: str) -> Voter | None:
+    """A voter by his random id."""
+    return _voter(tx, voter.c.id == voter_id)
+
+
+def address_of(tx: Tx, voter_id: str) -> Address:
+    """Where a voter is reached. Raises ErasedError when he is gone."""
+    box = tx.voter(voter_id)
+    row = tx.sql.execute(
+        select(voter.c.channel, voter.c.address).where(voter.c.city == tx.city, voter.c.id == voter_id)
+    ).one()
+    return Address(row.channel, box.read(voter.c.address, row.address))
+
+
+def enrol(tx: Tx, chat: Address, voter_id: str, *, language: str, keeps_questions: bool, now: datetime) -> Voter:
+    """The voter behind a chat, made now if he consented to nothing before; K1 stays on once it is on.
+
+    The key is committed before the row: a crash between them leaves a key without a row, which is swept.
+    """
+    known = voter_of(tx, chat)
+    if known is not None:
+        if keeps_questions and not known.keeps_questions:
+            keep_questions(tx, known.id, keep=True)
+        return voter_by_id(tx, known.id) or known
+    box = tx.keys.new_voter(tx.city, voter_id)
+    tx.sql.execute(
+        insert(voter).values(
+            city=tx.city,
+            id=voter_id,
+            pseudonym=pseudonym(tx, chat),
+            channel=chat.channel,
+            language=language,
+            keeps_questions=keeps_questions,
+            consented_on=day_of(now),
+            address=box.seal(voter.c.address, chat.chat),
+        )
+    )
+    return Voter(voter_id, chat.channel, language, keeps_questions, day_of(now), None, None, None)
+
+
+def keep_questions(tx: Tx, voter_id: str, *, keep: bool) -> None:
+    """Turn K1 on or off; off also takes the talk's memory from under the voter's key."""
+    values: dict[str, object] = {"keeps_questions": keep} if keep else {"keeps_questions": False, "state": None}
+    _update(tx, voter_id, values)
+
+
+def mark(tx: Tx, voter_id: str, what: Mark, at: datetime | None) -> None:
+    """Note since when a voter is stopped, paused or out of reach; None lifts it."""
+    _update(tx, voter_id, {what: at})
+
+
+def set_language(tx: Tx, voter_id: str, language: str) -> None:
+    """The language the voter writes in."""
+    _update(tx, voter_id, {"language": language})
+
+
+def load(tx: Tx, chat: Address, now: datetime) -> bytes | None:
+    """What the talk of a chat remembers, or None for a new one."""
+    row = tx.sql.execute(
+        select(voter.c.id, voter.c.state).where(voter.c.city == tx.city, voter.c.pseudonym == pseudonym(tx, chat))
+    ).first()
+    if row and row.state is not None:
+        return tx.voter(row.id).open(voter.c.state, row.state)
+    for name in lanes(tx, chat, now):
+        found = tx.sql.execute(select(session).where(session.c.city == tx.city, session.c.lane == name)).first()
+        if found and (box := tx.keys.day_if_any(tx.city, found.day)):
+            return box.open(session.c.state, found.state)
+    return None
+
+
+def save(tx: Tx, chat: Address, state: bytes, now: datetime) -> None:
+    """Remember the talk of a chat, in the one place that its consents allow."""
+    row = tx.sql.execute(
+        select(voter.c.id, voter.c.keeps_questions).where(
+            voter.c.city == tx.city, voter.c.pseudonym == pseudonym(tx, chat)
+        )
+    ).first()
+    box = tx.today(now)
+    today, *before = lanes(tx, chat, now)
+    if row and row.keeps_questions:
+        sealed = tx.voter(row.id).seal(voter.c.state, state)
+        _update(tx, row.id, {"state": sealed, "state_at": now})
+        before.append(today)
+    else:
+        entry = tx.insert(session).values(
+            city=tx.city, lane=today, day=day_of(now), state=box.seal(session.c.state, state), updated_at=now
+        )
+        new = entry.excluded
+        tx.sql.execute(
+            entry.on_conflict_do_update(
+                index_elements=["city", "lane"], set_={"state": new.state, "updated_at": new.updated_at}
+            )
+        )
+    if before:
+        tx.sql.execute(delete(session).where(session.c.city == tx.city, session.c.lane.in_(before)))
+
+
+def forget(tx: Tx, chat: Address, now: datetime) -> None:
+    """Forget the running talk of a chat at once (crisis, /vergeet)."""
+    tx.sql.execute(delete(session).where(session.c.city == tx.city, session.c.lane.in_(lanes(tx, chat, now))))
+    tx.sql.execute(
+        update(voter)
+        .where(voter.c.city == tx.city, voter.c.pseudonym == pseudonym(tx, chat))
+        .values(state=None, state_at=None)
+    )
+
+
+def _voter(tx: Tx, where: ColumnElement[bool]) -> Voter | None:
+    row = tx.sql.execute(
+        select(
+            voter.c.id,
+            voter.c.channel,
+            voter.c.language,
+            voter.c.keeps_questions,
+            voter.c.consented_on,
+            voter.c.stopped_at,
+            voter.c.paused_at,
+            voter.c.gone_at,
+        ).where(voter.c.city == tx.city, where)
+    ).first()
+    return Voter(*row) if row else None
+
+
+def _update(tx: Tx, voter_id: str, values: dict[str, object]) -> None:
+    tx.sql.execute(update(voter).where(voter.c.city == tx.city, voter.c.id == voter_id).values(**values))
