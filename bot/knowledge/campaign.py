@@ -186,7 +186,11 @@ class Synonyms(Part):
 
 
 class Vocabulary(Part):
-    """`vocabulary.yaml`: words that mean the same, names, and word lists for the exact guards."""
+    """`vocabulary.yaml`: words that mean the same, names, and word lists for the exact guards.
+
+    Compared as whole words, without regard to capitals, accents and punctuation; protected utterances and stop words as
+    whole messages.
+    """
 
     synonyms: tuple[Synonyms, ...] = ()
     parties: tuple[str, ...] = ()
