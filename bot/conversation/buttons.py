@@ -29,6 +29,7 @@ class Does(StrEnum):
     MORE = "more"  # more about a consent
     BACK = "back"  # take a consent back
     FORGET = "forget"  # erase everything: yes or no
+    STOP = "stop"  # send nothing any more, take back every consent
     LANGUAGE = "lang"  # nl or en
     PAUSE = "pause"  # keep but do not use: on or off
     REPORT = "report"  # a fault in the political-advertising label

@@ -70,6 +70,14 @@ class Remembered:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """The consent text as this voter saw it: the proof must hold these words, also when the text changes later (L3)."""
+
+    text: str
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """The memory of one talk. `State()` is a voter whom we have never met.
 
@@ -79,6 +87,8 @@ class State:
     told:      that the bot answers in two languages only has been said.
     opened:    the first message (bot, who is behind it, label) has been sent.
     k1:        the consent to keep the questions of this talk.
+    shown:     the words in which that was asked.
+    rated:     the question whose answer was rated last, so that tapping twice counts once.
     earlier:   questions that wait for that consent; empty once it is answered.
     crisis:    variant of the crisis reply the bot stays with, or empty.
     person:    first name of the person of the team who is in the talk, or empty.
@@ -94,7 +104,9 @@ class State:
     told: bool = False
     opened: bool = False
     k1: Literal["unasked", "asked", "yes", "no"] = "unasked"
+    shown: Shown | None = None
     asking: Asking = ""
+    rated: str = ""
     last: Last | None = None
     choices: Choices | None = None
     earlier: tuple[Remembered, ...] = ()

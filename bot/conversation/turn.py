@@ -160,7 +160,7 @@ class ForPerson:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Worth a tally and nothing else: "crisis", "insult", "no-text:photo", "read:<position>", "start:flyer"."""
+    """Something worth a tally and nothing else: "crisis", "insult", "no-text:photo", "read:<position>"."""
 
     what: str
     language: str

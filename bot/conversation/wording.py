@@ -66,8 +66,30 @@ class Voice:
         return position.answer.in_(self.language)
 
     def variant(self, variant: ReplyVariant) -> str:
-        """Return the text of a fixed reply."""
-        return variant.text.in_(self.language)
+        """Return the text of a fixed reply, with the names of the campaign filled in."""
+        campaign = self.base.campaign
+        text = variant.text.in_(self.language)
+        for name, value in (
+            ("{candidate}", campaign.candidate),
+            ("{party}", campaign.party),
+            ("{city}", campaign.city_name),
+            ("{contact}", self.contact()),
+        ):
+            text = text.replace(name, value)
+        return text
+
+    def contact(self) -> str:
+        """Name the contact person within a sentence; while nobody is filled in, say that."""
+        contact = self.base.campaign.contact
+        if not (contact.mail or contact.phone):
+            return self.say(Key.CONTACT_MISSING)
+        return ", ".join(part for part in (contact.name, contact.mail, contact.phone) if part)
+
+    def themes(self) -> tuple[str, ...]:
+        """Return the themes that have positions, in the order of the menu in `campaign.yaml`."""
+        there = self.base.themes
+        named = tuple(theme for theme in self.base.campaign.themes if theme in there)
+        return named + tuple(theme for theme in there if theme not in named)
 
     def theme(self, theme: str) -> str:
         """Return what a theme is called; a theme nobody named yet goes by its file name."""
@@ -86,7 +108,7 @@ class Voice:
         source = self.base.source_by_id[quote.source]
         return self.say(
             Key.SOURCE_LINE if quote.paragraph.startswith("P") else Key.SOURCE_LINE_HEADING,
-            title=source.title.in_(self.language),
+            source=source.called.in_(self.language),
             date=self.day(source.date),
             paragraph=quote.paragraph,
             quote=quote.text,

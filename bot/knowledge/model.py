@@ -148,6 +148,8 @@ class Source(Part):
 
     id: Slug
     title: Said
+    called: Said = Said(nl="de brief", en="the letter")
+    """What an answer calls it: "Uit de brief van 26 april 2021"."""
     date: dt.date
     signed_by: str
     opening: tuple[str, ...] = ()

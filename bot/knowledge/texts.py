@@ -1,4 +1,4 @@
-"""What the bot says besides answers and replies: one key each, words in `knowledge/texts/<language>.yaml`.
+"""The sentences the bot says besides answers and replies: a key each, their words in `knowledge/texts/<language>.yaml`.
 
 The loader checks both ways: every key has a sentence in every language, every sentence has a key, and a sentence uses
 exactly the placeholders named here. What fills a placeholder comes from the knowledge base or is a count, never a
@@ -56,6 +56,7 @@ class Key(StrEnum):
     PERSON_PHONE = "person_phone"
     PERSON_HOURS = "person_hours"
     PERSON_NONE = "person_none"
+    CONTACT_MISSING = "contact_missing"
     PERSON_JOINS = "person_joins"
     PERSON_WRITES = "person_writes"
     PERSON_LEAVES = "person_leaves"
@@ -111,6 +112,7 @@ class Key(StrEnum):
     FORGET_REMAINS = "forget_remains"
     FORGET_HELD = "forget_held"
     STOPPED = "stopped"
+    BUTTON_STOP = "button_stop"
     PAUSED = "paused"
     RESUMED = "resumed"
     BUTTON_PAUSE = "button_pause"
@@ -125,7 +127,6 @@ class Key(StrEnum):
     ABOUT = "about"
     ABOUT_SOURCES = "about_sources"
     SOURCE_NAME = "source_name"
-    TRANSPARENCY = "transparency"
     TRANSPARENCY_PAYER = "transparency_payer"
     TRANSPARENCY_PAYER_NONE = "transparency_payer_none"
     TRANSPARENCY_CONTROLLED = "transparency_controlled"
@@ -149,8 +150,8 @@ PLACEHOLDERS: dict[Key, frozenset[str]] = {
     Key.OPENING_BEHIND: frozenset({"candidate", "party"}),
     Key.LABEL: frozenset({"party", "election", "date"}),
     Key.LABEL_WITHOUT_DATE: frozenset({"party", "election"}),
-    Key.SOURCE_LINE: frozenset({"title", "date", "paragraph", "quote"}),
-    Key.SOURCE_LINE_HEADING: frozenset({"title", "date", "paragraph", "quote"}),
+    Key.SOURCE_LINE: frozenset({"source", "date", "paragraph", "quote"}),
+    Key.SOURCE_LINE_HEADING: frozenset({"source", "date", "paragraph", "quote"}),
     Key.BUTTON_SOURCE: frozenset({"paragraph"}),
     Key.ITEM: frozenset({"title", "short"}),
     Key.CHOICE: frozenset({"number", "title", "short"}),
@@ -171,8 +172,7 @@ PLACEHOLDERS: dict[Key, frozenset[str]] = {
     Key.MINE_QUESTION: frozenset({"date", "question"}),
     Key.MINE_FILE: frozenset({"count"}),
     Key.ABOUT: frozenset({"candidate", "party", "city"}),
-    Key.SOURCE_NAME: frozenset({"title", "date"}),
-    Key.TRANSPARENCY: frozenset({"party"}),
+    Key.SOURCE_NAME: frozenset({"title", "date", "signed_by"}),
     Key.TRANSPARENCY_PAYER: frozenset({"name", "address", "mail"}),
     Key.TRANSPARENCY_CONTROLLED: frozenset({"controlled_by"}),
     Key.TRANSPARENCY_MONEY: frozenset({"amounts", "funding"}),

@@ -1,0 +1,66 @@
+"""A person of the team: how a voter reaches one, and what the bot does while one is in the talk."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.conversation.replying import answer
+from bot.conversation.turn import Reply, Turn
+from bot.conversation.wording import lines, paragraphs
+from bot.knowledge.texts import Key
+
+if TYPE_CHECKING:
+    from bot.conversation.event import FromTeam
+    from bot.conversation.state import State
+    from bot.conversation.wording import Voice
+
+WHY = "K2-chat"
+"""The consent that lets a person write; without it nothing leaves (promise 8)."""
+
+
+def contact(voice: Voice) -> Reply:
+    """Say how to reach a person of the team, or honestly that nobody has been named yet."""
+    found = voice.base.campaign.contact
+    hours = found.hours.in_(voice.language) if found.hours else ""
+    if not (found.mail or found.phone):
+        return Reply(voice.say(Key.PERSON_NONE))
+    return Reply(
+        paragraphs(
+            voice.say(Key.PERSON_INTRO),
+            lines(
+                voice.say(Key.PERSON_NAME, name=found.name) if found.name else "",
+                voice.say(Key.PERSON_MAIL, mail=found.mail) if found.mail else "",
+                voice.say(Key.PERSON_PHONE, phone=found.phone) if found.phone else "",
+                voice.say(Key.PERSON_HOURS, hours=hours) if hours else "",
+            ),
+        )
+    )
+
+
+def from_team(state: State, event: FromTeam, voice: Voice) -> Turn:
+    """Let a person of the team in, through and out. Nobody writes to a voter who did not ask for it."""
+    if event.question not in state.reachable:
+        return Turn(state)
+    match event.what:
+        case "joins":
+            text = voice.say(Key.PERSON_JOINS, first_name=event.first_name)
+            return Turn(replace(state, person=event.first_name), (Reply(text, why=WHY),))
+        case "writes":
+            return Turn(state, (_written(event, voice),))
+        case "leaves":
+            text = voice.say(Key.PERSON_LEAVES, first_name=event.first_name)
+            return Turn(replace(state, person=""), (Reply(text, why=WHY),))
+        case "closes":
+            left = tuple(question for question in state.reachable if question != event.question)
+            closed = replace(state, person="", reachable=left)
+            return Turn(closed, (Reply(voice.say(Key.PERSON_CLOSES), why=WHY),))
+
+
+def _written(event: FromTeam, voice: Voice) -> Reply:
+    position = voice.base.by_id.get(event.position or "")
+    whole = answer(voice, position) if position else Reply(event.text)
+    text = voice.say(
+        Key.PERSON_WRITES, first_name=event.first_name, text=paragraphs(event.text, whole.text if position else "")
+    )
+    return replace(whole, text=text, person=event.first_name, why=WHY)
