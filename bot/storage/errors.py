@@ -61,3 +61,7 @@ class ErasedError(StorageError):
 
 class StaleError(StorageError):
     """What the caller saw has changed since: nothing was written."""
+
+
+class NotWrittenError(StorageError):
+    """The database took nothing just now: disk full, locked, out of reach. The same may go well later."""

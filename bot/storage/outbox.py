@@ -47,9 +47,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A message that waits to be sent."""
+    """A message that waits to be sent. `inbox_seq` is the row it answers, if it answers one."""
 
     seq: int
+    inbox_seq: int | None
     lane: str
     to: Address
     kind: str
@@ -168,6 +169,7 @@ def _opened(tx: Tx, rows: Sequence[Row[tuple[object, ...]]]) -> list[Due]:
         found.append(
             Due(
                 row.seq,
+                row.inbox_seq,
                 row.lane,
                 Address(row.channel, chat.decode()),
                 row.kind,

@@ -14,7 +14,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from bot.storage.errors import WriterClosedError
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from bot.storage.errors import NotWrittenError, WriterClosedError
 from bot.storage.transaction import Tx
 
 if TYPE_CHECKING:
@@ -105,7 +107,7 @@ class Writer:
             outcomes = await self._database.write(lambda connection: self._together(connection, jobs))
         except Exception as error:  # noqa: BLE001  handed to the callers
             if len(jobs) == 1:
-                outcomes = [_Failed(error)]
+                outcomes = [_Failed(_named(error))]
             else:
                 for job in jobs:
                     await self._commit([job])
@@ -127,9 +129,18 @@ class Writer:
             except Exception as error:  # noqa: BLE001  handed to the caller
                 # If the error ended the transaction itself, this fails and the group is run one by one.
                 connection.exec_driver_sql("ROLLBACK TO SAVEPOINT unit")
-                outcomes.append(_Failed(error))
+                outcomes.append(_Failed(_named(error)))
             connection.exec_driver_sql("RELEASE SAVEPOINT unit")
         return outcomes
+
+
+def _named(error: Exception) -> Exception:
+    """Tell the database's own troubles from a unit's: after these the same unit may go well later."""
+    if not isinstance(error, (OperationalError, InterfaceError)):
+        return error
+    named = NotWrittenError(f"the database took nothing ({type(error.orig).__name__})")
+    named.__cause__ = error
+    return named
 
 
 def _seen(future: asyncio.Future[Any]) -> None:
