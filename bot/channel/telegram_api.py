@@ -1,0 +1,128 @@
+"""Calls to the Bot API over aiohttp, and the three ways in which one can fail.
+
+The difference that matters to a sender is whether Telegram may have done it: `Refused` and `NotReached` say no,
+`Unclear` says perhaps. python-telegram-bot's own request classes hide that difference, and cost four times as much
+(docs/decisions/0050). No exception here carries the address that was called: it holds the token.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+from yarl import URL
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CALL_SECONDS = 20.0
+_HEADERS = {"Content-Type": "application/json"}
+
+
+class CallError(Exception):
+    """A call that did not succeed: the method and why, never the address or what was sent."""
+
+
+class Refused(CallError):  # noqa: N818  it is what Telegram did, not an accident of ours
+    """Telegram answered "not ok", and did nothing.
+
+    code:        HTTP status, the same as Telegram's error_code.
+    retry_after: seconds to wait, where Telegram says so (429).
+    moved_to:    the new id of a group that has become a supergroup.
+    """
+
+    def __init__(
+        self, method: str, code: int, description: str, *, retry_after: float | None = None, moved_to: int | None = None
+    ) -> None:
+        # Telegram quotes what it could not parse; what stands in quotation marks may be a voter's.
+        super().__init__(f"{method}: {code} {description.partition(chr(34))[0].strip()[:120]}")
+        self.code = code
+        self.description = description
+        self.retry_after = retry_after
+        self.moved_to = moved_to
+
+
+class NotReached(CallError):  # noqa: N818  see above
+    """No connection came about: nothing was done."""
+
+
+class Unclear(CallError):  # noqa: N818  see above
+    """The answer was lost or unreadable: whether Telegram did it is open."""
+
+
+class BotApi:
+    """One bot's calls. Open and close it with `async with`."""
+
+    def __init__(self, base_url: str, token: str) -> None:
+        self._base = f"{base_url}/bot{token}/"
+        self._urls: dict[str, URL] = {}
+        self._session: aiohttp.ClientSession | None = None
+
+    def __repr__(self) -> str:
+        return "BotApi()"
+
+    async def __aenter__(self) -> BotApi:
+        connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=60, ttl_dns_cache=300)
+        self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    async def call(self, method: str, parameters: Mapping[str, object], *, seconds: float = CALL_SECONDS) -> Any:  # noqa: ANN401  the method decides
+        """Call a method and return its result.
+
+        parameters: JSON values; those that are None are left out.
+        Raises Refused, NotReached or Unclear.
+        """
+        body = json.dumps({key: value for key, value in parameters.items() if value is not None}).encode()
+        return await self._post(method, body, _HEADERS, seconds)
+
+    async def upload(
+        self, method: str, parameters: Mapping[str, str], name: str, file: tuple[str, bytes], *, seconds: float = 60
+    ) -> Any:  # noqa: ANN401  see above
+        """Call a method with a file (its name and content) in the parameter `name`. Raises as `call`."""
+        form = aiohttp.FormData(dict(parameters))
+        form.add_field(name, file[1], filename=file[0])
+        return await self._post(method, form, {}, seconds)
+
+    async def _post(
+        self, method: str, body: bytes | aiohttp.FormData, headers: Mapping[str, str], seconds: float
+    ) -> Any:  # noqa: ANN401  see above
+        assert self._session is not None, "BotApi is used outside its async with"
+        url = self._urls.get(method) or self._urls.setdefault(method, URL(self._base + method, encoded=True))
+        try:
+            async with asyncio.timeout(seconds):
+                async with self._session.post(url, data=body, headers=headers, allow_redirects=False) as response:
+                    status, content = response.status, await response.read()
+        except aiohttp.ClientConnectorError:
+            raise NotReached(f"{method}: no connection") from None
+        except TimeoutError:
+            raise Unclear(f"{method}: no answer within {seconds:.0f} seconds") from None
+        except (aiohttp.ClientError, OSError) as error:
+            raise Unclear(f"{method}: {type(error).__name__}") from None
+        return _read(method, status, content)
+
+
+def _read(method: str, status: int, content: bytes) -> Any:  # noqa: ANN401  see above
+    try:
+        answer = json.loads(content)
+    except ValueError:
+        answer = None
+    if not isinstance(answer, dict) or not isinstance(answer.get("ok"), bool):
+        raise Unclear(f"{method}: {status}, not an answer of the Bot API")
+    if answer["ok"]:
+        return answer.get("result")
+    parameters = answer.get("parameters")
+    parameters = parameters if isinstance(parameters, dict) else {}
+    retry_after, moved_to = parameters.get("retry_after"), parameters.get("migrate_to_chat_id")
+    raise Refused(
+        method,
+        status,
+        str(answer.get("description", "")),
+        retry_after=float(retry_after) if isinstance(retry_after, (int, float)) else None,
+        moved_to=moved_to if isinstance(moved_to, int) else None,
+    )
