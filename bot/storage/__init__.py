@@ -36,7 +36,7 @@ random and come in as well. Errors are `errors.StorageError` and its kinds, each
 
 from bot.storage.errors import StorageError
 from bot.storage.store import Storage
-from bot.storage.transaction import Address, Tx
+from bot.storage.transaction import Chat, Tx
 from bot.storage.writer import Unit
 
-__all__ = ["Address", "Storage", "StorageError", "Tx", "Unit"]
+__all__ = ["Chat", "Storage", "StorageError", "Tx", "Unit"]

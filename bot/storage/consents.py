@@ -17,7 +17,7 @@ from bot.storage.talks import pseudonym
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.storage.transaction import Address, Tx
+    from bot.storage.transaction import Chat, Tx
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Proof:
     question: str | None = None
 
 
-def record(tx: Tx, chat: Address, proof: Proof) -> None:
+def record(tx: Tx, chat: Chat, proof: Proof) -> None:
     """Write down a consent, and its text the first time that it was shown."""
     text_hash = hashlib.sha256(f"{proof.language}\0{proof.text_key}\0{proof.text}".encode()).hexdigest()
     text = tx.insert(consent_text).values(
@@ -65,7 +65,7 @@ def record(tx: Tx, chat: Address, proof: Proof) -> None:
     )
 
 
-def of(tx: Tx, chat: Address) -> list[Proof]:
+def of(tx: Tx, chat: Chat) -> list[Proof]:
     """All proofs of a chat, oldest first."""
     rows = tx.sql.execute(
         select(consent, consent_text.c.text_key, consent_text.c.text)
@@ -90,7 +90,7 @@ def of(tx: Tx, chat: Address) -> list[Proof]:
     ]
 
 
-def in_force(tx: Tx, chat: Address) -> dict[tuple[str, str | None], Proof]:
+def in_force(tx: Tx, chat: Chat) -> dict[tuple[str, str | None], Proof]:
     """The consents that hold now, by purpose and question (K1 is for no question in particular)."""
     latest: dict[tuple[str, str | None], Proof] = {}
     for proof in of(tx, chat):

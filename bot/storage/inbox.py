@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from bot.storage.transaction import Address, Tx
+    from bot.storage.transaction import Chat, Tx
 
 TRIES = 3
 """So often a row may fail before it is put aside for people to look at."""
@@ -30,7 +30,7 @@ class Arrival:
     """
 
     key: str
-    chat: Address
+    chat: Chat
     body: bytes
     received_at: datetime
     not_before: datetime | None = None

@@ -13,16 +13,16 @@ from bot.storage.times import day_before, day_of
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from bot.storage.transaction import Address, Tx
+    from bot.storage.transaction import Chat, Tx
 
 
-def lane(tx: Tx, chat: Address, day: date) -> str:
+def lane(tx: Tx, chat: Chat, day: date) -> str:
     """The lane of a chat on a day."""
-    return tx.keys.day(tx.city, day).hash("lane", chat.channel, chat.chat)
+    return tx.keys.day(tx.city, day).hash("lane", chat.channel, chat.id)
 
 
-def lanes(tx: Tx, chat: Address, now: datetime) -> list[str]:
+def lanes(tx: Tx, chat: Chat, now: datetime) -> list[str]:
     """The lanes of a chat that can still be looked up: today's first, then yesterday's."""
     today = day_of(now)
     boxes = (tx.keys.day_if_any(tx.city, day) for day in (today, day_before(today)))
-    return [box.hash("lane", chat.channel, chat.chat) for box in boxes if box]
+    return [box.hash("lane", chat.channel, chat.id) for box in boxes if box]

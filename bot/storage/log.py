@@ -1,8 +1,7 @@
-"""The question log: one utterance a row, kept with consent only. Filters run on clear columns; words are opened after.
+"""The question log: one utterance a row, kept with consent only.
 
-Never an index over opened words: a search opens what the filters leave and looks in memory (100,000 questions: 0.1 s
-for opening them). A row is known by a random id, and to volunteers as "kiezer 7f": a label of the question, not of the
-voter, so that nobody can be followed from one question to the next (L23).
+A row is known by a random id, and to volunteers as "kiezer 7f": a label of the question, not of the voter, so that
+nobody can be followed from one question to the next (L23).
 """
 
 from __future__ import annotations
@@ -11,16 +10,16 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import and_, func, insert, or_, select, update
+from sqlalchemy import insert, select, update
 
-from bot.storage.tables import claim, question, verdict
+from bot.storage.tables import question
 from bot.storage.times import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date, datetime
+    from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Row
+    from sqlalchemy import Row
 
     from bot.storage.sealing import Box
     from bot.storage.transaction import Tx
@@ -72,35 +71,6 @@ class Question:
         return f"kiezer {self.id[-2:]}"
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which questions: every part that is given must hold. Days are those of Amsterdam, both ends included."""
-
-    state: str | None = None
-    decisions: tuple[str, ...] = ()
-    entry: str | None = None
-    language: str | None = None
-    wijken: tuple[str, ...] = ()
-    channel: str | None = None
-    source: str | None = None
-    first_day: date | None = None
-    last_day: date | None = None
-    helpful: bool | None = None
-    wants_person: bool | None = None
-    unsure_below: float | None = None
-    held_by: str | None = None
-    judged_by: str | None = None
-    version: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a page of the log ended; the next one begins after it."""
-
-    asked_at: datetime
-    id: str
-
-
 def add(tx: Tx, asked: Question) -> None:
     """Keep a question. Raises ErasedError when its voter was erased meanwhile."""
     box = tx.voter(asked.voter) if asked.voter else tx.heard
@@ -146,56 +116,7 @@ def likeness(tx: Tx, text: str) -> str:
 def get(tx: Tx, question_id: str) -> Question | None:
     """One question, opened; None when there is none or its voter's key is gone."""
     row = tx.sql.execute(select(question).where(question.c.city == tx.city, question.c.id == question_id)).first()
-    return next(_opened(tx, [row]), None) if row else None
-
-
-def page(tx: Tx, wanted: Filter, *, limit: int = 50, after: Place | None = None) -> list[Question]:
-    """Questions, newest first, opened. `after` is the last one of the page before."""
-    query = select(question).where(*_where(tx, wanted))
-    if after:
-        older = and_(question.c.asked_at == after.asked_at, question.c.id < after.id)
-        query = query.where(or_(question.c.asked_at < after.asked_at, older))
-    query = query.order_by(question.c.asked_at.desc(), question.c.id.desc()).limit(limit)
-    return list(_opened(tx, tx.sql.execute(query).all()))
-
-
-def count(tx: Tx, wanted: Filter) -> int:
-    """How many questions the filters leave."""
-    return tx.sql.execute(select(func.count()).select_from(question).where(*_where(tx, wanted))).scalar() or 0
-
-
-def search(tx: Tx, wanted: Filter, words: str, *, limit: int = 50) -> list[Question]:
-    """Questions that hold all the words, newest first: only what the filters leave is opened."""
-    sought = words.casefold().split()
-    query = (
-        select(question.c.id, question.c.voter, question.c.text)
-        .where(*_where(tx, wanted))
-        .order_by(question.c.asked_at.desc(), question.c.id.desc())
-    )
-    rows = tx.sql.execute(query).all()
-    boxes = _boxes(tx, {row.voter for row in rows})
-    found: list[str] = []
-    for row in rows:
-        box = boxes.get(row.voter)
-        if box is None:
-            continue
-        text = box.read(question.c.text, row.text).casefold()
-        if all(word in text for word in sought):
-            found.append(row.id)
-            if len(found) == limit:
-                break
-    if not found:
-        return []
-    full = tx.sql.execute(select(question).where(question.c.city == tx.city, question.c.id.in_(found))).all()
-    by_id = {asked.id: asked for asked in _opened(tx, full)}
-    return [by_id[each] for each in found]
-
-
-def texts(tx: Tx, wanted: Filter) -> dict[str, str]:
-    """The words of all questions that the filters leave, by id: for grouping and replay, in memory only."""
-    rows = tx.sql.execute(select(question.c.id, question.c.voter, question.c.text).where(*_where(tx, wanted))).all()
-    boxes = _boxes(tx, {row.voter for row in rows})
-    return {row.id: box.read(question.c.text, row.text) for row in rows if (box := boxes.get(row.voter))}
+    return next(opened(tx, [row]), None) if row else None
 
 
 def of_voter(tx: Tx, voter_id: str) -> list[Question]:
@@ -205,7 +126,7 @@ def of_voter(tx: Tx, voter_id: str) -> list[Question]:
         .where(question.c.city == tx.city, question.c.voter == voter_id)
         .order_by(question.c.asked_at, question.c.id)
     ).all()
-    return list(_opened(tx, rows))
+    return list(opened(tx, rows))
 
 
 def rate(tx: Tx, question_id: str, *, helpful: bool) -> None:
@@ -245,61 +166,17 @@ def hide(tx: Tx, voter_id: str, *, hidden: bool) -> None:
     )
 
 
-def _where(tx: Tx, wanted: Filter) -> Iterator[ColumnElement[bool]]:
-    of = question.c
-    yield of.city == tx.city
-    yield of.hidden.is_(False)
-    equal = {
-        of.state: wanted.state,
-        of.entry: wanted.entry,
-        of.language: wanted.language,
-        of.channel: wanted.channel,
-        of.source: wanted.source,
-        of.helpful: wanted.helpful,
-        of.wants_person: wanted.wants_person,
-        of.version: wanted.version,
-    }
-    for name, value in equal.items():
-        if value is not None:
-            yield name == value
-    if wanted.decisions:
-        yield of.decision.in_(wanted.decisions)
-    if wanted.wijken:
-        yield of.wijk.in_(wanted.wijken)
-    if wanted.first_day:
-        yield of.day >= wanted.first_day
-    if wanted.last_day:
-        yield of.day <= wanted.last_day
-    if wanted.unsure_below is not None:
-        yield of.margin < wanted.unsure_below
-    if wanted.held_by:
-        yield (
-            select(1)
-            .where(claim.c.city == of.city, claim.c.question == of.id, claim.c.person == wanted.held_by)
-            .exists()
-        )
-    if wanted.judged_by:
-        yield (
-            select(1)
-            .where(
-                verdict.c.city == of.city,
-                verdict.c.question == of.id,
-                verdict.c.person == wanted.judged_by,
-                verdict.c.undone_at.is_(None),
-            )
-            .exists()
-        )
-
-
-def _boxes(tx: Tx, voters: Iterable[str | None]) -> dict[str | None, Box]:
+def boxes_of(tx: Tx, voters: Iterable[str | None]) -> dict[str | None, Box]:
+    """The keys that questions lie under, by voter; None is what was heard at a door."""
     named = {voter_id for voter_id in voters if voter_id}
     boxes: dict[str | None, Box] = {None: tx.heard}
     boxes.update(tx.keys.voters(tx.city, named))
     return boxes
 
 
-def _opened(tx: Tx, rows: Sequence[Row[tuple[object, ...]]]) -> Iterator[Question]:
-    boxes = _boxes(tx, {row.voter for row in rows})
+def opened(tx: Tx, rows: Sequence[Row[tuple[object, ...]]]) -> Iterator[Question]:
+    """Rows of the table with what is sealed in them opened; rows whose key is gone are left out."""
+    boxes = boxes_of(tx, {row.voter for row in rows})
     for row in rows:
         box = boxes.get(row.voter)
         if box is None:  # erased between the two reads

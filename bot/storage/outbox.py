@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select, true, update
 from bot.storage.lanes import lane, lanes
 from bot.storage.tables import outbox
 from bot.storage.times import day_of
-from bot.storage.transaction import Address
+from bot.storage.transaction import Chat
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +33,7 @@ class Message:
     rank:      0 for answers, higher for what can wait behind them.
     """
 
-    to: Address
+    to: Chat
     kind: str
     body: bytes
     step: int
@@ -52,7 +52,7 @@ class Due:
     seq: int
     inbox_seq: int | None
     lane: str
-    to: Address
+    to: Chat
     kind: str
     body: bytes
     audience: str
@@ -68,7 +68,7 @@ def add(tx: Tx, messages: Sequence[Message], now: datetime) -> list[int | None]:
     day = day_of(now)
     numbers: list[int | None] = []
     for message in messages:
-        sealed = tx.keys.day(tx.city, day).seal(outbox.c.body, message.to.chat.encode() + b"\0" + message.body)
+        sealed = tx.keys.day(tx.city, day).seal(outbox.c.body, message.to.id.encode() + b"\0" + message.body)
         row = tx.insert(outbox).values(
             city=tx.city,
             inbox_seq=message.inbox_seq,
@@ -127,7 +127,7 @@ def retry(tx: Tx, seq: int, not_before: datetime) -> None:
     )
 
 
-def stop(tx: Tx, chat: Address, now: datetime, *, but_answers_to: int | None = None) -> int:
+def stop(tx: Tx, chat: Chat, now: datetime, *, but_answers_to: int | None = None) -> int:
     """Stop everything queued for a chat, except the answer to "stop" itself; the number stopped."""
     keep = outbox.c.inbox_seq.is_distinct_from(but_answers_to) if but_answers_to is not None else true()
     changed = tx.sql.execute(
@@ -171,7 +171,7 @@ def _opened(tx: Tx, rows: Sequence[Row[tuple[object, ...]]]) -> list[Due]:
                 row.seq,
                 row.inbox_seq,
                 row.lane,
-                Address(row.channel, chat.decode()),
+                Chat(row.channel, chat.decode()),
                 row.kind,
                 body,
                 row.audience,

@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select, update
 from bot.storage.lanes import lanes
 from bot.storage.tables import session, voter
 from bot.storage.times import day_of
-from bot.storage.transaction import Address
+from bot.storage.transaction import Chat
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -42,12 +42,12 @@ class Voter:
     gone_at: datetime | None
 
 
-def pseudonym(tx: Tx, chat: Address) -> str:
+def pseudonym(tx: Tx, chat: Chat) -> str:
     """The lasting keyed hash of a chat: only to be stored for voters who consented, and beside proofs."""
-    return tx.pseudonym("voter", chat.channel, chat.chat)
+    return tx.pseudonym("voter", chat.channel, chat.id)
 
 
-def voter_of(tx: Tx, chat: Address) -> Voter | None:
+def voter_of(tx: Tx, chat: Chat) -> Voter | None:
     """The voter behind a chat, if he consented to anything."""
     return _voter(tx, voter.c.pseudonym == pseudonym(tx, chat))
 
@@ -57,16 +57,16 @@ def voter_by_id(tx: Tx, voter_id: str) -> Voter | None:
     return _voter(tx, voter.c.id == voter_id)
 
 
-def address_of(tx: Tx, voter_id: str) -> Address:
+def chat_of(tx: Tx, voter_id: str) -> Chat:
     """Where a voter is reached. Raises ErasedError when he is gone."""
     box = tx.voter(voter_id)
     row = tx.sql.execute(
-        select(voter.c.channel, voter.c.address).where(voter.c.city == tx.city, voter.c.id == voter_id)
+        select(voter.c.channel, voter.c.chat).where(voter.c.city == tx.city, voter.c.id == voter_id)
     ).one()
-    return Address(row.channel, box.read(voter.c.address, row.address))
+    return Chat(row.channel, box.read(voter.c.chat, row.chat))
 
 
-def enrol(tx: Tx, chat: Address, voter_id: str, *, language: str, keeps_questions: bool, now: datetime) -> Voter:
+def enrol(tx: Tx, chat: Chat, voter_id: str, *, language: str, keeps_questions: bool, now: datetime) -> Voter:
     """The voter behind a chat, made now if he consented to nothing before; K1 stays on once it is on.
 
     The key is committed before the row: a crash between them leaves a key without a row, which is swept.
@@ -86,7 +86,7 @@ def enrol(tx: Tx, chat: Address, voter_id: str, *, language: str, keeps_question
             language=language,
             keeps_questions=keeps_questions,
             consented_on=day_of(now),
-            address=box.seal(voter.c.address, chat.chat),
+            chat=box.seal(voter.c.chat, chat.id),
         )
     )
     return Voter(voter_id, chat.channel, language, keeps_questions, day_of(now), None, None, None)
@@ -108,7 +108,7 @@ def set_language(tx: Tx, voter_id: str, language: str) -> None:
     _update(tx, voter_id, {"language": language})
 
 
-def load(tx: Tx, chat: Address, now: datetime) -> bytes | None:
+def load(tx: Tx, chat: Chat, now: datetime) -> bytes | None:
     """What the talk of a chat remembers, or None for a new one."""
     row = tx.sql.execute(
         select(voter.c.id, voter.c.state).where(voter.c.city == tx.city, voter.c.pseudonym == pseudonym(tx, chat))
@@ -122,7 +122,7 @@ def load(tx: Tx, chat: Address, now: datetime) -> bytes | None:
     return None
 
 
-def save(tx: Tx, chat: Address, state: bytes, now: datetime) -> None:
+def save(tx: Tx, chat: Chat, state: bytes, now: datetime) -> None:
     """Remember the talk of a chat, in the one place that its consents allow."""
     row = tx.sql.execute(
         select(voter.c.id, voter.c.keeps_questions).where(
@@ -149,7 +149,7 @@ def save(tx: Tx, chat: Address, state: bytes, now: datetime) -> None:
         tx.sql.execute(delete(session).where(session.c.city == tx.city, session.c.lane.in_(before)))
 
 
-def forget(tx: Tx, chat: Address, now: datetime) -> None:
+def forget(tx: Tx, chat: Chat, now: datetime) -> None:
     """Forget the running talk of a chat at once (crisis, /vergeet)."""
     tx.sql.execute(delete(session).where(session.c.city == tx.city, session.c.lane.in_(lanes(tx, chat, now))))
     tx.sql.execute(

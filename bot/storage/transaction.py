@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
-    """Where a voter or someone of the team is reached: the channel, and the channel's own id for the chat."""
+class Chat:
+    """Where a voter or someone of the team is reached: the channel, and the channel's own id of the chat."""
 
     channel: str
-    chat: str
+    id: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage import Address, Storage
+from bot.storage import Chat, Storage
 
 CITY = "den-haag"
 NOON = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
-VOTER = Address("telegram", "5550001234")
+VOTER = Chat("telegram", "5550001234")
 
 
 @pytest.fixture(scope="session")
