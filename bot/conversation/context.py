@@ -23,6 +23,10 @@ LONGEST = 7
 """Words in a fragment; a longer message stands on its own."""
 
 
+MAYBE_ABOUT_THE_TOPIC = frozenset({"politics", "others", "service", "candidate-private", "gibberish"})
+"""Replies that a fragment may get only because it is half a sentence; thanks, insults and the like are clear."""
+
+
 def leans(text: str, last: Last | None) -> bool:
     """Tell whether a message may lean on the question before it."""
     words = plain(text).split()
@@ -45,6 +49,8 @@ def lean(text: str, last: Last, alone: Decision, behind: Decision, base: Knowled
     shown = tuple(id_ for id_ in last.ids if id_ in base.by_id)
     if alone.guard or not shown:
         return alone if alone.guard or alone.decision is not Kind.UNKNOWN else behind
+    if alone.decision is Kind.REPLY and alone.ids[0] not in MAYBE_ABOUT_THE_TOPIC:
+        return alone
     words = plain(text).split()
     if _only_asks(words):
         stands_alone = len(words) > 1 and not POINTS_BACK & set(words) and alone.decision is Kind.ANSWER
@@ -52,8 +58,6 @@ def lean(text: str, last: Last, alone: Decision, behind: Decision, base: Knowled
     for decision in (alone, behind):
         if decision.decision in {Kind.ANSWER, Kind.SILENT}:
             return decision if decision.ids[0] not in shown else _detail(text, decision.ids[0], decision, base)
-    if alone.decision is Kind.REPLY and alone.ids != ("politics",):
-        return alone
     for decision in (alone, behind):
         if decision.decision is Kind.CLARIFY:
             return decision

@@ -101,6 +101,8 @@ def _choice(words: str, state: State, base: KnowledgeBase) -> Picked | NoSuchCho
     if words in NONE_OF_THEM or (words in NO and state.asking == "choice"):
         return Picked(None)
     left = [word for word in words.split() if word not in AROUND_A_NUMBER] or words.split()
+    if len(left) == 2 and left[1] == "one":  # "the second one"
+        left = left[:1]
     if len(left) == 1:
         if left[0] in LAST:
             return Picked(ids[-1])

@@ -1,0 +1,149 @@
+"""Every answer of the bot is a published text with a literal quote from a signed source. No sentence is generated."""
+
+import re
+from datetime import date
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.conversation.buttons import LIMIT, Does
+from bot.conversation.event import Command, NoText, Tap, Words
+from bot.conversation.wording import Voice
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.texts import PLACEHOLDERS, QUOTING_THE_VOTER, Key
+from bot.matching.decision import Candidate, Decision, Kind, Mode
+from tests.conversation.conftest import Voter
+
+IDS = [
+    "hoge-huren",
+    "slecht-onderhoud",
+    "huisjesmelkers",
+    "woningnood",
+    "transvaal-zuidwest",
+    "jongerenwerk",
+    "gone-id",
+]
+KINDS = [
+    "greeting", "thanks", "smalltalk", "insult", "threat", "crisis", "service", "others", "candidate-private", "meta",
+    "personal-data", "spam", "injection", "gibberish", "emoji", "politics",
+]  # fmt: skip
+LANGUAGES = ["nl", "en", "tr", "pl", "ar", "pap", "other"]
+
+
+@st.composite
+def decisions(draw) -> Decision:
+    """Any decision a matcher could make, and some that it never should."""
+    kind = draw(st.sampled_from(list(Kind)))
+    many = st.lists(st.sampled_from(IDS), max_size=4, unique=True).map(tuple)
+    ids = (draw(st.sampled_from(KINDS)),) if kind is Kind.REPLY else draw(many)
+    return Decision(
+        decision=kind,
+        ids=ids,
+        probability=draw(st.floats(0, 1)),
+        in_scope=draw(st.floats(0, 1)),
+        language=draw(st.sampled_from(LANGUAGES)),
+        ranking=tuple(Candidate(id_, 0.1) for id_ in draw(st.permutations(IDS))),
+        mode=draw(st.sampled_from(list(Mode))),
+        silence=draw(st.none() | st.integers(0, 9)),
+        variant=draw(st.none() | st.sampled_from(["suicide", "erase", "person", "stop", "language", "privacy"])),
+        guard=draw(st.sampled_from(["", "stop"])),
+    )
+
+
+TEXTS = st.text(max_size=60) | st.sampled_from(
+    ["2", "de tweede", "ja", "nee", "geen van deze", "en voor jongeren?", "hoeveel dan?", "stop", "vergeet me",
+     "ik ben 14", "ja bewaar ze", "huisjesmelkers", "menu", "x" * 2000]
+)  # fmt: skip
+TAPS = st.builds(
+    "v1:{}:{}".format,
+    st.sampled_from(list(Does)),
+    st.sampled_from([*IDS, "K1", "yes", "no", "nl", "en", "wonen", "question-1", ""]),
+)
+EVENTS = (
+    st.builds(Words, TEXTS)
+    | st.builds(Tap, TAPS | st.text(max_size=70))
+    | st.builds(Command, st.sampled_from(["start", "help", "themas", "privacy", "vergeet", "stop", "pauze", "over",
+                                          "transparantie", "taal", "mens", "nonsense"]),
+                st.sampled_from(["", "en", "p-woningnood"]))
+    | st.builds(NoText, st.sampled_from(["photo", "voice", "location", "dice"]))
+)  # fmt: skip
+
+
+def published_lines(base: KnowledgeBase) -> re.Pattern[str]:
+    """One pattern for every line the bot may say: the base's own lines, and sentences with names filled in."""
+    names = {_value for _value in _fillings(base) if _value}
+    filling = "(?:" + "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)) + "|\\d{1,3})"
+    lines: set[str] = set()
+    for language in ("nl", "en"):
+        voice = Voice(base, language)
+        for position in base.positions:
+            own = [
+                voice.answer(position),
+                voice.short(position),
+                *(one.say.in_(language) for one in position.silent_on),
+            ]
+            lines |= {re.escape(line.strip()) for text in own for line in text.splitlines()}
+        for reply in base.replies:
+            lines |= {re.escape(line.strip()) for one in reply.variants for line in voice.variant(one).splitlines()}
+        for key in set(Key) - QUOTING_THE_VOTER:
+            for line in base.texts[language][key].splitlines():
+                pattern = re.escape(line.strip())
+                for placeholder in PLACEHOLDERS.get(key, ()):
+                    pattern = pattern.replace(re.escape("{" + placeholder + "}"), filling)
+                lines.add(pattern)
+    return re.compile("|".join(sorted(lines, key=len, reverse=True)))
+
+
+def _fillings(base: KnowledgeBase) -> list[str]:
+    campaign = base.campaign
+    found = [campaign.candidate, campaign.party, campaign.city_name, str(campaign.retention.question_days)]
+    found += [campaign.controller.name, campaign.controller.mail, campaign.payer.name, campaign.payer.address]
+    found += [campaign.payer.mail, campaign.contact.name, campaign.contact.mail]
+    for language in ("nl", "en"):
+        voice = Voice(base, language)
+        found += [campaign.election.name.in_(language), *(voice.theme(theme) for theme in voice.themes())]
+        found.append(voice.day(campaign.election.date or date(2026, 3, 18)))
+        for source in base.sources:
+            found += [source.called.in_(language), source.title.in_(language), source.signed_by, voice.day(source.date)]
+            found += list(source.paragraphs)
+        for position in base.positions:
+            found += [voice.title(position), voice.short(position), *(quote.text for quote in position.quotes)]
+    return found
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(EVENTS, decisions(), decisions()), max_size=8))
+def test_no_reply_holds_a_word_that_is_not_published(base, talk):
+    published = published_lines(base)
+    voter = Voter(base)
+
+    for event, first, second in talk:
+        for reply in voter.does(event, first, second):
+            for line in filter(None, map(str.strip, reply.text.splitlines())):
+                assert published.fullmatch(line), line
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(EVENTS, decisions()), max_size=8))
+def test_every_answer_carries_a_literal_quote_and_every_button_fits(base, talk):
+    voter = Voter(base)
+
+    for event, decided in talk:
+        for reply in voter.does(event, decided):
+            for quote in reply.quotes:
+                assert quote.text in base.source_by_id[quote.source].paragraphs[quote.paragraph]
+                assert quote.text in reply.text
+            if reply.decision in {Kind.ANSWER, Kind.SILENT}:
+                assert {id_ for id_ in reply.ids if any(q in reply.quotes for q in _cited(base, id_))} == set(reply.ids)
+            for button in (button for row in reply.buttons for button in row):
+                assert bool(button.data) != bool(button.url)
+                assert len(button.data.encode()) <= LIMIT
+                assert button.label
+
+
+def _cited(base, id_):
+    return Voice(base, "nl").cited(base.by_id[id_], limit=9)
+
+
+def test_no_paragraph_of_the_published_knowledge_is_too_long_for_a_button(base):
+    assert all(len(f"v1:show:{position.id}".encode()) <= LIMIT for position in base.positions)
