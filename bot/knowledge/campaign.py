@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from bot.knowledge.model import Language, Part, Said, Slug
+from bot.knowledge.model import Language, Part, Said, Slug, Text
 
 Rate = Annotated[float, Field(ge=0.0, le=1.0)]
 
@@ -178,11 +178,28 @@ class Areas(Part):
     postcodes: tuple[Postcode, ...] = ()
 
 
+CommandWord = Literal[
+    "stop",
+    "privacy",
+    "forget",
+    "mine",
+    "status",
+    "person",
+    "pause",
+    "about",
+    "transparency",
+    "menu",
+    "help",
+    "language",
+]
+"""What voters can command in words."""
+
+
 class Synonyms(Part):
     """Words that voters use for one thing: each is read as `means`."""
 
-    means: str
-    words: tuple[str, ...]
+    means: Text
+    words: tuple[Text, ...]
 
 
 class Vocabulary(Part):
@@ -193,13 +210,13 @@ class Vocabulary(Part):
     """
 
     synonyms: tuple[Synonyms, ...] = ()
-    parties: tuple[str, ...] = ()
+    parties: tuple[Text, ...] = ()
     """Other parties, as people write them: a question that names one is never answered with a position."""
-    politicians: tuple[str, ...] = ()
+    politicians: tuple[Text, ...] = ()
     """People of other parties and of national politics."""
-    own_names: tuple[str, ...] = ()
+    own_names: tuple[Text, ...] = ()
     """Names for the candidate and his party: never a reason to refuse."""
-    protected: dict[Slug, tuple[str, ...]] = {}
+    protected: dict[Slug, tuple[Text, ...]] = {}
     """Utterances that always get this entry or reply kind, whatever the ranking says."""
-    stop_words: dict[str, tuple[str, ...]] = {}
-    """Words that are commands: stop, privacy, forget, mine, status, person -> as voters write them."""
+    stop_words: dict[CommandWord, tuple[Text, ...]] = {}
+    """Whole messages that are commands, as voters write them."""

@@ -10,6 +10,7 @@ from bot.knowledge.rules.quotes import quotes
 from bot.knowledge.rules.references import references
 from bot.knowledge.rules.utterances import utterances
 from bot.knowledge.rules.wording import missing_text_files, wording
+from bot.knowledge.rules.words import words
 
 _NEEDED = ("areas.yaml", "replies.yaml", "vocabulary.yaml")
 
@@ -21,7 +22,7 @@ def check(files: Mapping[str, str]) -> Problems:
     """
     parsed = parse(files)
     found = [*parsed.problems, *_missing_files(files), *missing_text_files(parsed)]
-    for rule in (quotes, references, utterances, wording):
+    for rule in (quotes, references, utterances, wording, words):
         found += rule(parsed)
     return sorted_once(found)
 

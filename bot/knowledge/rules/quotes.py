@@ -61,13 +61,14 @@ def nearest(wanted: str, source: Source) -> tuple[str, str] | None:
     for paragraph, said in source.paragraphs.items():
         found = fuzz.partial_ratio_alignment(wanted, said, score_cutoff=NEAR)
         if found and (best is None or found.score > best[0]):
-            best = (found.score, paragraph, _whole_words(said, found.dest_start, found.dest_end))
+            best = (found.score, paragraph, _whole_words(said, found.dest_start, found.dest_end, len(wanted.split())))
     return (best[1], best[2]) if best else None
 
 
-def _whole_words(text: str, start: int, end: int) -> str:
-    """Widen a piece to the words it begins and ends in."""
-    while start > 0 and not text[start - 1].isspace():
-        start -= 1
-    rest = re.match(r"\S*", text[end:]) if end and not text[end - 1].isspace() else None
-    return text[start : end + (len(rest.group()) if rest else 0)].strip()
+def _whole_words(text: str, start: int, end: int, count: int) -> str:
+    """Widen a piece to the words it begins and ends in, and to the left until it has as many words as were wanted."""
+    words = [match.span() for match in re.finditer(r"\S+", text)]
+    first = next((number for number, (_, stop) in enumerate(words) if stop > start), 0)
+    last = next((number for number, (begin, stop) in enumerate(words) if begin < end <= stop), len(words) - 1)
+    first = max(0, min(first, last + 1 - count))
+    return text[words[first][0] : words[last][1]]
