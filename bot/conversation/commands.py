@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.conversation.state import State
+    from bot.knowledge.campaign import CommandWord
     from bot.knowledge.model import Language
 
 ALIASES: dict[str, tuple[str, ...]] = {
@@ -40,7 +41,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
 }
 """Each command with the other names it answers to."""
 
-IN_WORDS = {
+IN_WORDS: dict[CommandWord, str] = {
     "stop": "stop",
     "privacy": "privacy",
     "forget": "vergeet",
