@@ -141,6 +141,20 @@ def make_link(tx: Tx, token: str, person_id: str, now: datetime, *, life: timede
     )
 
 
+def peek_link(tx: Tx, token: str, now: datetime) -> Person | None:
+    """Whose link this is, without using it up: a preview must not burn it."""
+    found = tx.sql.execute(
+        select(login.c.person).where(
+            login.c.city == tx.city,
+            login.c.hash == _hash(token),
+            login.c.used_at.is_(None),
+            login.c.expires_at > now,
+        )
+    ).scalar()
+    someone = get(tx, found) if found else None
+    return someone if someone and someone.revoked_at is None else None
+
+
 def use_link(tx: Tx, token: str, now: datetime) -> Person | None:
     """The person whose link this is, once; None for a used, old or unknown one."""
     found = tx.sql.execute(

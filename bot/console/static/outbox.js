@@ -1,0 +1,77 @@
+// What happened at doors and is not with the server yet. Kept in IndexedDB before the screen says so; survives a kill.
+"use strict";
+
+const Outbox = (() => {
+  const open = () => new Promise((done, fail) => {
+    const asked = indexedDB.open("deurbel", 1);
+    asked.onupgradeneeded = () => {
+      asked.result.createObjectStore("unsent", { keyPath: "key" });
+      asked.result.createObjectStore("visits", { keyPath: "door" });
+    };
+    asked.onsuccess = () => done(asked.result);
+    asked.onerror = () => fail(asked.error);
+  });
+
+  // "strict": the record is on the disk before the promise is kept; a phone that dies a moment later has lost nothing.
+  const run = async (stores, mode, act) => {
+    const database = await open();
+    try {
+      return await new Promise((done, fail) => {
+        const transaction = database.transaction(stores, mode, { durability: "strict" });
+        const result = act(transaction);
+        transaction.oncomplete = () => done(result && "result" in result ? result.result : result);
+        transaction.onabort = transaction.onerror = () => fail(transaction.error);
+      });
+    } finally {
+      database.close();
+    }
+  };
+
+  const all = () => run(["unsent"], "readonly", (t) => t.objectStore("unsent").getAll());
+  const remove = (keys) => run(["unsent"], "readwrite", (t) => keys.forEach((key) => t.objectStore("unsent").delete(key)));
+
+  // The id is one per visit, the counter one per tap: a double tap is one visit, and the last tap is what was meant.
+  const add = async (record) => {
+    const before = await run(["visits"], "readonly", (t) => t.objectStore("visits").get(record.door));
+    const same = before && before.visit === record.visit;
+    const count = Math.max(record.count, same ? before.count + 1 : 0);
+    const kept = { ...record, count, key: record.visit + ":" + count };
+    await run(["unsent", "visits"], "readwrite", (t) => {
+      t.objectStore("unsent").put(kept);
+      t.objectStore("visits").put({ door: record.door, visit: record.visit, count, outcome: record.outcome, at: record.at, walk: record.walk });
+    });
+    return kept;
+  };
+  const visits = () => run(["visits"], "readonly", (t) => t.objectStore("visits").getAll());
+  const forget = () => run(["visits"], "readwrite", (t) => t.objectStore("visits").clear());
+
+  let sending = null;
+  const send = () => sending || (sending = flush().finally(() => { sending = null; }));
+
+  // The server answers for each record. Only what it answered for leaves the phone.
+  const flush = async () => {
+    const waiting = await all();
+    if (!waiting.length) return { results: [], left: 0 };
+    let answer;
+    try {
+      answer = await fetch("/deuren/uitkomsten", {
+        method: "POST",
+        headers: { "content-type": "application/json", accept: "application/json" },
+        body: JSON.stringify({ sent_at: new Date().toISOString(), visits: waiting }),
+      });
+    } catch { return { results: [], left: waiting.length, signal: false }; }
+    if (answer.status === 401 || answer.status === 403) return { results: [], left: waiting.length, out: true };
+    if (!answer.ok) return { results: [], left: waiting.length };
+    const said = await answer.json();
+    const settled = said.results.filter((one) => [200, 201, 409, 410, 422].includes(one.status));
+    await remove(settled.map((one) => one.visit + ":" + one.count));
+    return { results: said.results, left: (await all()).length };
+  };
+
+  // The addresses go, what is unsent stays: taking that away too would lose work done at a door.
+  const wipe = async () => {
+    if ("caches" in self) await caches.delete("deuren");
+    await forget();
+  };
+  return { add, all, send, visits, wipe };
+})();

@@ -1,0 +1,251 @@
+"""What reviewers said about questions: claims for ten minutes, verdicts that are never overwritten, locks.
+
+A verdict counts while it is neither undone nor superseded by a later one. A confirmed match becomes a lock: what
+volunteers confirmed must stay right when somebody edits the knowledge.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from sqlalchemy import delete, exists, func, insert, select, update
+
+from bot.storage.tables import claim, lock, question, verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Row
+
+    from bot.storage.transaction import Tx
+
+Kind = Literal["entry", "not-in-letter", "no-question", "new-question", "later"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one person said a question was about.
+
+    entry:  for kind `entry` the position.
+    blind:  he did not see what the bot, or an earlier reader, had decided.
+    version: of the knowledge he saw.
+    """
+
+    id: str
+    question: str
+    person: str
+    kind: Kind
+    entry: str | None
+    blind: bool
+    version: int
+    at: datetime
+    supersedes: str | None = None
+    undone_at: datetime | None = None
+
+    @property
+    def label(self) -> str:
+        """The same for two verdicts that say the same."""
+        return f"entry:{self.entry}" if self.kind == "entry" else self.kind
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who has a question on his screen, and until when."""
+
+    question: str
+    person: str
+    until: datetime
+
+
+# ---- claims
+
+
+def claims(tx: Tx, now: datetime) -> dict[str, Claim]:
+    """The claims that hold now, by question."""
+    rows = tx.sql.execute(select(claim).where(claim.c.city == tx.city, claim.c.until > now))
+    return {row.question: Claim(row.question, row.person, row.until) for row in rows}
+
+
+def take(tx: Tx, question_id: str, person: str, *, until: datetime, now: datetime) -> Claim:
+    """Claim a question, or renew one's own claim; the claim that holds, which may be somebody else's."""
+    row = tx.insert(claim).values(city=tx.city, question=question_id, person=person, until=until)
+    new = row.excluded
+    tx.sql.execute(
+        row.on_conflict_do_update(
+            index_elements=["city", "question"],
+            set_={"person": new.person, "until": new.until},
+            where=(claim.c.person == person) | (claim.c.until <= now),
+        )
+    )
+    held = tx.sql.execute(select(claim).where(claim.c.city == tx.city, claim.c.question == question_id)).one()
+    return Claim(held.question, held.person, held.until)
+
+
+def release(tx: Tx, question_id: str, person: str) -> None:
+    """Let go of a question."""
+    tx.sql.execute(
+        delete(claim).where(claim.c.city == tx.city, claim.c.question == question_id, claim.c.person == person)
+    )
+
+
+# ---- verdicts
+
+
+def say(tx: Tx, new: Verdict) -> None:
+    """Add a verdict."""
+    tx.sql.execute(
+        insert(verdict).values(
+            city=tx.city,
+            id=new.id,
+            question=new.question,
+            person=new.person,
+            kind=new.kind,
+            entry=new.entry,
+            blind=new.blind,
+            version=new.version,
+            at=new.at,
+            supersedes=new.supersedes,
+        )
+    )
+
+
+def get(tx: Tx, verdict_id: str) -> Verdict | None:
+    """One verdict."""
+    row = tx.sql.execute(select(verdict).where(verdict.c.city == tx.city, verdict.c.id == verdict_id)).first()
+    return _verdict(row) if row else None
+
+
+def undo(tx: Tx, verdict_id: str, now: datetime) -> bool:
+    """Take a verdict back; False when it was taken back before."""
+    changed = tx.sql.execute(
+        update(verdict)
+        .where(verdict.c.city == tx.city, verdict.c.id == verdict_id, verdict.c.undone_at.is_(None))
+        .values(undone_at=now)
+    )
+    return changed.rowcount == 1
+
+
+def of(tx: Tx, question_id: str) -> list[Verdict]:
+    """Every verdict on a question, oldest first, those that no longer count included."""
+    rows = tx.sql.execute(
+        select(verdict)
+        .where(verdict.c.city == tx.city, verdict.c.question == question_id)
+        .order_by(verdict.c.at, verdict.c.id)
+    )
+    return [_verdict(row) for row in rows]
+
+
+def counting(verdicts: Iterable[Verdict]) -> list[Verdict]:
+    """Those that count, oldest first: neither undone nor replaced by one that counts."""
+    kept = [one for one in verdicts if one.undone_at is None]
+    replaced = {one.supersedes for one in kept}
+    return sorted((one for one in kept if one.id not in replaced), key=lambda one: (one.at, one.id))
+
+
+def latest_by(tx: Tx, person: str, *, limit: int = 10) -> list[Verdict]:
+    """Somebody's last verdicts that are not undone, newest first."""
+    rows = tx.sql.execute(
+        select(verdict)
+        .where(verdict.c.city == tx.city, verdict.c.person == person, verdict.c.undone_at.is_(None))
+        .order_by(verdict.c.at.desc(), verdict.c.id.desc())
+        .limit(limit)
+    )
+    return [_verdict(row) for row in rows]
+
+
+def judged(tx: Tx, person: str, among: Sequence[str] | None = None) -> set[str]:
+    """The questions that somebody has a verdict on."""
+    query = select(verdict.c.question).where(
+        verdict.c.city == tx.city, verdict.c.person == person, verdict.c.undone_at.is_(None)
+    )
+    if among is not None:
+        query = query.where(verdict.c.question.in_(among))
+    return set(tx.sql.execute(query).scalars())
+
+
+def count_since(tx: Tx, since: datetime, *, person: str | None = None) -> int:
+    """How many verdicts were given since a moment, by one person or all."""
+    where = [verdict.c.city == tx.city, verdict.c.at >= since, verdict.c.undone_at.is_(None)]
+    if person is not None:
+        where.append(verdict.c.person == person)
+    return tx.sql.execute(select(func.count()).select_from(verdict).where(*where)).scalar() or 0
+
+
+def read_twice(tx: Tx, since: datetime) -> list[tuple[str, str]]:
+    """First and second reading of each question that two people judged since a moment, as labels."""
+    other = verdict.alias()
+    of_two = exists().where(
+        other.c.city == verdict.c.city,
+        other.c.question == verdict.c.question,
+        other.c.person != verdict.c.person,
+        other.c.undone_at.is_(None),
+    )
+    rows = tx.sql.execute(
+        select(verdict)
+        .where(
+            verdict.c.city == tx.city,
+            verdict.c.at >= since,
+            verdict.c.undone_at.is_(None),
+            verdict.c.kind != "later",
+            of_two,
+        )
+        .order_by(verdict.c.at, verdict.c.id)
+    )
+    by_question: dict[str, list[Verdict]] = {}
+    for one in map(_verdict, rows):
+        by_question.setdefault(one.question, []).append(one)
+    pairs = []
+    for verdicts in by_question.values():
+        said = counting(verdicts)
+        second = next((one for one in said[1:] if one.person != said[0].person), None)
+        if second is not None:
+            pairs.append((said[0].label, second.label))
+    return pairs
+
+
+# ---- locks
+
+
+def set_lock(tx: Tx, confirmed: Verdict) -> None:
+    """What was confirmed must stay right."""
+    row = tx.insert(lock).values(
+        city=tx.city, question=confirmed.question, entry=confirmed.entry, verdict=confirmed.id, since=confirmed.at
+    )
+    new = row.excluded
+    tx.sql.execute(
+        row.on_conflict_do_update(
+            index_elements=["city", "question"],
+            set_={"entry": new.entry, "verdict": new.verdict, "since": new.since, "moved_by": None, "why": None},
+        )
+    )
+
+
+def drop_lock(tx: Tx, question_id: str) -> None:
+    """Nothing is confirmed about this question any more."""
+    tx.sql.execute(delete(lock).where(lock.c.city == tx.city, lock.c.question == question_id))
+
+
+def sharing_words(tx: Tx, question_id: str) -> int:
+    """How many questions in the log have the same folded words, this one included."""
+    words = select(question.c.likeness).where(question.c.city == tx.city, question.c.id == question_id)
+    query = select(func.count()).where(
+        question.c.city == tx.city, question.c.hidden.is_(False), question.c.likeness == words.scalar_subquery()
+    )
+    return tx.sql.execute(query).scalar() or 0
+
+
+def _verdict(row: Row[tuple[object, ...]]) -> Verdict:
+    return Verdict(
+        row.id,
+        row.question,
+        row.person,
+        row.kind,
+        row.entry,
+        row.blind,
+        row.version,
+        row.at,
+        row.supersedes,
+        row.undone_at,
+    )
