@@ -58,12 +58,12 @@ class Sending:
 
     send:  make the call for one row; returns Telegram's number of the message. Raises as BotApi.call.
     ended: close a row, committed when it returns.
-    gone:  close all rows of a chat that cannot be reached, committed when it returns.
+    gone:  close these rows of a chat that cannot be reached, committed when it returns.
     """
 
     send: Callable[[Outgoing], Awaitable[str | None]]
     ended: Callable[[int, Ending, str | None], Awaitable[None]]
-    gone: Callable[[int], Awaitable[None]]
+    gone: Callable[[int, list[int]], Awaitable[None]]
 
 
 @dataclass(slots=True)
@@ -86,6 +86,7 @@ class Sender:
         self._news = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
         self._free = asyncio.Semaphore(UNDER_WAY)
+        self._closing = False
 
     def __len__(self) -> int:
         return sum(len(chat.rows) for chat in self._chats.values())
@@ -132,6 +133,13 @@ class Sender:
                 task.cancel()
             await asyncio.gather(*self._under_way, return_exceptions=True)
 
+    async def drain(self, seconds: float) -> None:
+        """Begin nothing new, and wait for what is under way."""
+        self._ready.clear()
+        self._closing = True
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=seconds)
+
     def _sent(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
         self._free.release()
@@ -149,7 +157,7 @@ class Sender:
 
     def _ready_now(self, chat_id: int) -> None:
         chat = self._chats.get(chat_id)
-        if chat is None or chat.busy or not chat.rows:
+        if chat is None or chat.busy or not chat.rows or self._closing:
             return
         chat.busy = True
         heapq.heappush(self._ready, (chat.rows[0].rank, chat.rows[0].seq, chat_id))
@@ -166,8 +174,10 @@ class Sender:
         else:
             ending, ref = await self._outcome(row, chat)
         if ending == "gone":
-            await self._until_done(lambda: self._do.gone(chat_id))
-            chat.rows.clear()
+            lost = [waiting.seq for waiting in chat.rows]
+            await self._until_done(lambda: self._do.gone(chat_id, lost))
+            for _ in lost:
+                chat.rows.popleft()
         elif ending is not None:
             await self._until_done(lambda: self._do.ended(row.seq, ending, ref))
             chat.rows.popleft()

@@ -10,11 +10,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
+    from datetime import datetime
 
 _log = logging.getLogger(__name__)
 
@@ -33,11 +34,13 @@ class Row:
 
     chat: the channel's own id of the chat, "" for what belongs to none: the lane.
     body: the raw update, or None when it must be read from the database first.
+    at:   when it came in, the `now` of its turn.
     """
 
     seq: int
     chat: str
     body: bytes | None
+    at: datetime
 
 
 class Poison(Exception):  # noqa: N818  it names the row, not the failure
@@ -93,7 +96,7 @@ class Worker:
             return  # they stand in the database and have their turn at the next start
         for row in rows:
             lane = self._lanes.setdefault(row.chat, _Lane())
-            lane.rows.append(row if len(lane.rows) < LOADED else Row(row.seq, row.chat, None))
+            lane.rows.append(row if len(lane.rows) < LOADED else replace(row, body=None))
             self._waiting += 1
             if lane.task is None:
                 lane.task = asyncio.create_task(self._run(row.chat, lane), name="deurbel-lane")
@@ -145,7 +148,7 @@ class Worker:
         if body is None:
             return True
         try:
-            await self._do.handle(Row(row.seq, row.chat, body))
+            await self._do.handle(replace(row, body=body))
         except Trouble:
             raise
         except Exception as error:  # noqa: BLE001  whatever a turn raises must not end the lane; it is counted and shown

@@ -1,19 +1,15 @@
 """What comes in and what goes out, whatever the channel: stored before it is acknowledged, marked once it is out.
 
-A channel hands over raw updates and gets numbers back when they are committed; a turn queues its replies with
-`queue`, inside its own unit of work; the sender is told of them after the commit and marks each one. Bodies are JSON:
-of an update as the channel got it, of an event from the team as `team_body` writes it, of a reply as `Parcel` does.
+A channel hands over raw updates and gets rows back when they are committed; a turn queues its replies in its own unit
+of work (`parcel.queue`); the sender is told of them after the commit and marks each one.
 """
 
 from __future__ import annotations
 
-import base64
-import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-from bot.conversation.event import FromTeam
-from bot.conversation.turn import Button, Cited
+from bot.services.parcel import Posted
 from bot.storage import Address, Storage, Tx, inbox, outbox, talks
 from bot.storage.errors import NotWrittenError, WriterClosedError
 from bot.storage.inbox import TRIES
@@ -22,10 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from bot.conversation.turn import Reply
     from bot.storage import Unit
 
-__all__ = ["Address", "Delivery", "NotWrittenError", "Parcel", "Posted", "WriterClosedError", "queue"]
+__all__ = ["Address", "Arrived", "Delivery", "NotWrittenError", "Stored", "WriterClosedError"]
 
 _TOGETHER = 500
 """Rows read at once at the start."""
@@ -42,116 +37,13 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A row of the inbox that waits for its turn. wait: seconds that it must wait by intent."""
-
-    seq: int
-    body: bytes
-    received_at: datetime
-    wait: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """What one outgoing row holds: a message, a file, or new buttons under an earlier message (`edits`).
-
-    Plain text and buttons; the channel dresses them.
-    """
-
-    text: str = ""
-    buttons: tuple[tuple[Button, ...], ...] = ()
-    quotes: tuple[Cited, ...] = ()
-    document: tuple[str, bytes] | None = None
-    edits: int | None = None
-
-    def dump(self) -> bytes:
-        """As JSON."""
-        held: dict[str, Any] = {}
-        if self.text:
-            held["text"] = self.text
-        if self.buttons:
-            held["buttons"] = [[[button.label, button.data, button.url] for button in row] for row in self.buttons]
-        if self.quotes:
-            held["quotes"] = [[quote.source, quote.paragraph, quote.text] for quote in self.quotes]
-        if self.document:
-            held["document"] = [self.document[0], base64.b64encode(self.document[1]).decode()]
-        if self.edits is not None:
-            held["edits"] = self.edits
-        return json.dumps(held, ensure_ascii=False, separators=(",", ":")).encode()
-
-    @classmethod
-    def load(cls, body: bytes) -> Parcel:
-        """Read what `dump` wrote."""
-        held = json.loads(body)
-        document = held.get("document")
-        return cls(
-            text=held.get("text", ""),
-            buttons=tuple(tuple(Button(*button) for button in row) for row in held.get("buttons", ())),
-            quotes=tuple(Cited(*quote) for quote in held.get("quotes", ())),
-            document=(document[0], base64.b64decode(document[1])) if document else None,
-            edits=held.get("edits"),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """A committed row of the outbox, ready to go.
-
-    allowed: what lets it go out (L51): a message of the voter that it answers, his consent, or that it is for the team.
-    """
+    """A row of the inbox that waits for its turn. chat: its lane. wait: seconds that it must wait by intent."""
 
     seq: int
     chat: str
     body: bytes
-    allowed: Literal["asked", "consent", "team", ""]
-    rank: int = 0
-    not_before: datetime | None = None
-
-
-def queue(
-    tx: Tx, chat: Address, inbox_seq: int, replies: Sequence[Reply], now: datetime, *, before: Sequence[Parcel] = ()
-) -> list[Posted]:
-    """Queue the replies of a turn, inside its unit of work; the same row again queues nothing twice.
-
-    before: what goes out ahead of them, such as new buttons under the message that was tapped.
-    """
-    parcels = [(parcel, "asked") for parcel in before]
-    for reply in replies:
-        plain = Parcel(reply.text, reply.buttons, reply.quotes)
-        # A file goes after its text: a caption holds a quarter of what a message does.
-        parcels.append((plain, reply.why))
-        if reply.document:
-            parcels.append((Parcel(document=reply.document), reply.why))
-    messages = [
-        outbox.Message(
-            to=chat,
-            kind="edit" if parcel.edits is not None else "document" if parcel.document else "reply",
-            body=parcel.dump(),
-            step=step,
-            inbox_seq=inbox_seq,
-            consent=None if why == "asked" else why,
-        )
-        for step, (parcel, why) in enumerate(parcels)
-    ]
-    numbers = outbox.add(tx, messages, now)
-    return [
-        Posted(seq, chat.chat, message.body, "consent" if message.consent else "asked")
-        for seq, message in zip(numbers, messages, strict=True)
-        if seq is not None
-    ]
-
-
-def team_body(chat: str, event: FromTeam) -> bytes:
-    """What the console does to a running talk, as the body of a row in that chat's lane."""
-    held = {"what": event.what, "first_name": event.first_name, "text": event.text}
-    return json.dumps(
-        {"team": held | {"position": event.position, "question": event.question}, "chat": {"id": chat}}
-    ).encode()
-
-
-def team_event(body: dict[str, Any]) -> FromTeam | None:
-    """Read what `team_body` wrote; None for anything else."""
-    held = body.get("team")
-    return FromTeam(**held) if isinstance(held, dict) else None
+    received_at: datetime
+    wait: float = 0.0
 
 
 class Delivery:
@@ -168,11 +60,15 @@ class Delivery:
         arrivals = [inbox.Arrival(one.key, Address(self.channel, one.chat), one.body, now) for one in arrived]
         numbers = await self._storage.writer.run(lambda tx: inbox.add(tx, arrivals))
         return [
-            Stored(seq, one.body, now) if seq is not None else None for seq, one in zip(numbers, arrived, strict=True)
+            Stored(seq, one.chat, one.body, now) if seq is not None else None
+            for seq, one in zip(numbers, arrived, strict=True)
         ]
 
-    async def waiting(self) -> list[Stored]:
-        """Everything that waits for its turn, oldest first: at the start, before anything new is taken in."""
+    async def waiting(self, chat_of: Callable[[bytes], str]) -> list[Stored]:
+        """Everything that waits for its turn, oldest first: at the start, before anything new is taken in.
+
+        chat_of: tells the lane from a body.
+        """
         found: list[Stored] = []
         now = self.now()
         while True:
@@ -183,12 +79,13 @@ class Delivery:
             for row in rows:
                 wait = (row.not_before - now).total_seconds() if row.not_before else 0.0
                 mine = row.channel == self.channel
-                found.append(Stored(row.seq, row.body if mine else b"", row.received_at, max(0.0, wait)))
+                chat = chat_of(row.body) if mine else ""
+                found.append(Stored(row.seq, chat, row.body if mine else b"", row.received_at, max(0.0, wait)))
 
-    async def load(self, seq: int) -> Stored | None:
-        """One row that waits, or None when it is done, put aside or unreadable."""
+    async def load(self, seq: int) -> bytes | None:
+        """The body of one row that waits, or None when it is done, put aside or unreadable."""
         rows = await self._storage.read(lambda tx: inbox.waiting(tx, after=seq - 1, limit=1))
-        return Stored(seq, rows[0].body, rows[0].received_at) if rows and rows[0].seq == seq else None
+        return rows[0].body if rows and rows[0].seq == seq else None
 
     async def done(self, seq: int) -> None:
         """Close a row that needs no turn."""

@@ -1,0 +1,303 @@
+"""One Telegram bot: updates in, lanes, replies out, health. What to say is decided in services and below.
+
+Everything that waits is in the database; what is held here is a copy of it, filled at the start.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import json
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from bot.channel import telegram_poll, webhook
+from bot.channel.health import Health, Heard
+from bot.channel.pace import Limits, Pace
+from bot.channel.sender import Outgoing, Sender, Sending
+from bot.channel.telegram_api import BotApi, CallError, Refused
+from bot.channel.telegram_send import send, show_typing, stop_spinning
+from bot.channel.telegram_update import WANTED, InGroup, Inline, InTalk, SpinningTap, chat_of, read
+from bot.channel.worker import Handling, Poison, Row, Trouble, Worker
+from bot.failpoint import passing
+from bot.services.delivery import Arrived, Delivery, NotWrittenError, WriterClosedError
+from bot.services.parcel import Parcel, Posted, team_event
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+    from datetime import datetime
+
+    from starlette.routing import Route
+
+    from bot.conversation.event import Event
+    from bot.services.delivery import Stored
+
+_log = logging.getLogger(__name__)
+
+TYPING_AFTER_S = 0.7
+"""An answer that takes longer is announced by "typing..."."""
+ASK_WEBHOOK_S = 60.0
+"""How often Telegram is asked whether its deliveries arrive."""
+LONGEST_PAUSE_S = 30.0
+
+
+class TokenError(Exception):
+    """Telegram does not know the token: one line for the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One event that wants an answer.
+
+    before: outgoing rows to be queued ahead of the replies, in the same unit of work.
+    """
+
+    chat: str
+    event: Event
+    seq: int
+    received_at: datetime
+    before: tuple[Parcel, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """What the bot calls for what it cannot decide by itself.
+
+    answer:    one turn of a talk; returns what to send once everything is committed.
+    outside:   answer a group or an inline query, which are no talks.
+    after_tap: new buttons for the message whose button was tapped, or None.
+    introduce: tell Telegram the bot's commands and descriptions.
+    """
+
+    answer: Callable[[Asked], Awaitable[Sequence[Posted]]]
+    outside: Callable[[InGroup | Inline], Awaitable[None]]
+    after_tap: Callable[[InTalk], Parcel | None]
+    introduce: Callable[[], Awaitable[None]]
+
+
+class Telegram:
+    """A bot that polls or is delivered to."""
+
+    def __init__(
+        self, api: BotApi, token: str, delivery: Delivery, serving: Serving, *, limits: Limits | None = None
+    ) -> None:
+        self._api = api
+        self._secret = hashlib.sha256(b"webhook of deurbel " + token.encode()).hexdigest()
+        self._bot_id, self._bot_name = 0, ""
+        self._delivery = delivery
+        self._serving = serving
+        self._worker = Worker(Handling(self._handle, delivery.load, self._failed, self._room))
+        self._sender = Sender(Sending(self._send, self._ended, self._gone), Pace(limits or Limits()))
+        self._heard = Heard(0.0)
+        self._asides: set[asyncio.Task[None]] = set()
+
+    # ---- start and end
+
+    async def check_token(self) -> None:
+        """Ask Telegram who we are. Raises TokenError for an unknown token; no answer is no reason not to start."""
+        try:
+            await self._learn_name()
+        except Refused as refused:
+            if refused.code in {401, 404}:
+                raise TokenError(
+                    "DEURBEL_TELEGRAM_TOKEN: Telegram does not know this token. Copy it again from @BotFather. "
+                    "Nothing was started."
+                ) from None
+        except CallError as error:
+            _log.warning("Telegram is out of reach, trying on", extra={"why": str(error)})
+
+    async def run(self, mode: Literal["poll", "webhook"], url: str = "") -> None:
+        """Serve until cancelled; then the turns under way are ended and what is being sent is waited for.
+
+        url: where Telegram delivers, for `webhook`.
+        """
+        self._heard.started = _now()
+        self.post(await self._delivery.due())
+        self.take(await self._delivery.waiting(lambda body: chat_of(json.loads(body))))
+        sender = asyncio.create_task(self._sender.run(), name="deurbel-sender")
+        try:
+            await self._until_done("getMe", self._learn_name)
+            await self._until_done("introduce", self._serving.introduce)
+            if mode == "poll":
+                await self._until_done("deleteWebhook", lambda: self._api.call("deleteWebhook", {}))
+                await telegram_poll.poll(self._api, self.receive, self._worker.until_room, self._good_answer)
+            else:
+                await self._until_done("setWebhook", lambda: self._set_webhook(url))
+                await self._watch_webhook()
+        finally:
+            await asyncio.shield(self._wind_down(sender))
+
+    async def _wind_down(self, sender: asyncio.Task[None]) -> None:
+        await self._worker.stop()
+        await self._sender.drain(seconds=5)
+        sender.cancel()
+        await asyncio.gather(sender, *self._asides, return_exceptions=True)
+
+    def webhook_route(self, path: str = "/telegram") -> Route:
+        """The route at which Telegram delivers."""
+        return webhook.route(path, self._secret, self._delivered)
+
+    async def health(self) -> Health:
+        """Ages and counts as of now."""
+        now = self._delivery.now()
+        message, reply = await self._delivery.oldest()
+        return Health(
+            heard_age=self._heard.age(_now()),
+            oldest_message_age=(now - message).total_seconds() if message else 0.0,
+            oldest_reply_age=(now - reply).total_seconds() if reply else 0.0,
+            waiting=self._worker.waiting,
+            unsent=len(self._sender),
+            received=self._heard.received,
+            trouble=self._heard.trouble,
+        )
+
+    async def _learn_name(self) -> None:
+        me = await self._api.call("getMe", {})
+        self._bot_id, self._bot_name = me["id"], me.get("username", "")
+        self._good_answer()
+
+    async def _set_webhook(self, url: str) -> None:
+        wanted = {"url": url, "secret_token": self._secret, "allowed_updates": WANTED, "max_connections": 40}
+        await self._api.call("setWebhook", wanted)
+        self._good_answer()
+
+    async def _watch_webhook(self) -> None:
+        """Ask Telegram now and then whether its deliveries arrive: silence alone says nothing."""
+        while True:
+            await asyncio.sleep(ASK_WEBHOOK_S)
+            with contextlib.suppress(CallError):
+                info = await self._api.call("getWebhookInfo", {})
+                failing = bool(info.get("pending_update_count")) and bool(info.get("last_error_message"))
+                self._heard.trouble = "Telegram cannot deliver" if failing else ""
+                self._good_answer()
+
+    async def _until_done(self, what: str, call: Callable[[], Awaitable[object]]) -> None:
+        pause = 0.5
+        while True:
+            try:
+                await call()
+            except CallError as error:
+                _log.warning("start of the bot waits", extra={"what": what, "why": str(error), "seconds": pause})
+                wait = error.retry_after if isinstance(error, Refused) and error.retry_after else pause
+                await asyncio.sleep(wait)
+                pause = min(pause * 2, LONGEST_PAUSE_S)
+            else:
+                return
+
+    def _good_answer(self) -> None:
+        self._heard.at = _now()
+
+    # ---- coming in
+
+    async def receive(self, updates: Sequence[dict[str, Any]]) -> None:
+        """Store a batch, then let the lanes have it; returns when it is committed."""
+        passing("updates fetched")
+        arrived = [
+            Arrived(str(update["update_id"]), chat_of(update), json.dumps(update).encode()) for update in updates
+        ]
+        stored = await self._delivery.receive(arrived)
+        passing("updates stored")
+        self._heard.received += len(updates)
+        self.take([one for one in stored if one is not None])
+
+    async def _delivered(self, updates: Sequence[dict[str, Any]]) -> None:
+        await self.receive(updates)
+        self._good_answer()
+
+    def take(self, rows: Sequence[Stored]) -> None:
+        """Let committed rows have their turn, when the time has come that they wait for."""
+        for stored in rows:
+            row = Row(stored.seq, stored.chat, stored.body, stored.received_at)
+            if stored.wait > 0:
+                asyncio.get_running_loop().call_later(stored.wait, self._worker.offer, [row])
+            else:
+                self._worker.offer([row])
+
+    async def _failed(self, seq: int, kind: str, for_good: bool) -> bool:
+        with _trouble():
+            return await self._delivery.failed(seq, kind, for_good=for_good)
+
+    async def _room(self, chat: str) -> None:
+        if chat:
+            await self._sender.until_room(int(chat))
+
+    async def _handle(self, row: Row) -> None:
+        passing("turn begins")
+        assert row.body is not None
+        raw = json.loads(row.body)
+        with _trouble():
+            try:
+                team = team_event(raw)
+                happened = InTalk(int(row.chat), team) if team else read(raw, self._bot_id, self._bot_name)
+            except Exception as error:
+                raise Poison("an update that cannot be read") from error
+            match happened:
+                case InTalk():
+                    await self._answer(happened, row)
+                    return
+                case InGroup() | Inline():
+                    await self._serving.outside(happened)
+                case SpinningTap():
+                    self._aside(stop_spinning(self._api, happened.query))
+                case None:
+                    pass
+            await self._delivery.done(row.seq)
+
+    async def _answer(self, happened: InTalk, row: Row) -> None:
+        if happened.query:
+            self._aside(stop_spinning(self._api, happened.query))
+        loop = asyncio.get_running_loop()
+        typing = loop.call_later(TYPING_AFTER_S, lambda: self._aside(show_typing(self._api, happened.chat)))
+        edit = self._serving.after_tap(happened)
+        asked = Asked(str(happened.chat), happened.event, row.seq, row.at, (edit,) if edit else ())
+        try:
+            posted = await self._serving.answer(asked)
+        finally:
+            typing.cancel()
+        passing("turn committed")
+        self.post(posted)
+
+    # ---- going out
+
+    def post(self, rows: Sequence[Posted]) -> None:
+        """Send committed rows of the outbox."""
+        now = self._delivery.now()
+        for row in rows:
+            wait = (row.not_before - now).total_seconds() if row.not_before else 0.0
+            # A message that rests on a consent must not come twice; an answer must come at all.
+            repeat = row.allowed != "consent"
+            self._sender.offer([Outgoing(row.seq, int(row.chat), row.body, row.allowed, row.rank, wait, repeat)])
+
+    async def _send(self, row: Outgoing) -> str | None:
+        passing("message goes out")
+        number = await send(self._api, row.chat, Parcel.load(row.body))
+        passing("message went out")
+        return number
+
+    async def _ended(self, seq: int, how: Literal["sent", "refused", "gone", "lost"], ref: str | None) -> None:
+        await self._delivery.ended(seq, how, ref)
+        passing("message marked")
+
+    async def _gone(self, chat: int, rows: list[int]) -> None:
+        await self._delivery.gone(str(chat), rows)
+
+    def _aside(self, call: Coroutine[Any, Any, None]) -> None:
+        """Make a call whose loss harms nobody, without waiting for it."""
+        task = asyncio.create_task(call, name="deurbel-aside")
+        self._asides.add(task)
+        task.add_done_callback(self._asides.discard)
+
+
+@contextlib.contextmanager
+def _trouble() -> Iterator[None]:
+    """Tell the lanes what is not the row's fault."""
+    try:
+        yield
+    except (NotWrittenError, WriterClosedError) as error:
+        raise Trouble(str(error)) from error
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

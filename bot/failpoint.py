@@ -1,0 +1,35 @@
+"""Places where a test can kill this process: the only code in the house that is there for a test.
+
+Nothing happens unless the environment names a place before the start: `DEURBEL_FAILPOINT=turn committed:3` kills the
+process (as `kill -9` does, nothing is flushed or closed) when it comes to that place for the third time.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from typing import Literal
+
+Place = Literal[
+    "updates fetched",  # from Telegram, not stored
+    "updates stored",  # committed, not yet acknowledged
+    "turn begins",
+    "turn not committed",  # everything written, inside the transaction
+    "turn committed",
+    "message goes out",
+    "message went out",  # Telegram has it, not yet marked
+    "message marked",
+]
+
+_NAME, _, _COUNT = os.environ.get("DEURBEL_FAILPOINT", "").partition(":")
+_left = int(_COUNT or 1)
+
+
+def passing(place: Place) -> None:
+    """Die here, if this is the place and the time."""
+    global _left  # noqa: PLW0603  one process, one death
+    if place != _NAME:
+        return
+    _left -= 1
+    if _left == 0:
+        os.kill(os.getpid(), signal.SIGKILL)

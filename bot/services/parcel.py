@@ -1,0 +1,156 @@
+"""What one outgoing row holds, and how the replies of a turn become rows: queued in the turn's own unit of work.
+
+Bodies are JSON, plain words and buttons; the channel dresses them. What the team does to a running talk comes in as a
+row too, and its body is written and read here.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from bot.conversation.event import FromTeam
+from bot.conversation.turn import Button, Cited
+from bot.failpoint import passing
+from bot.storage import Address, Tx, outbox
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.conversation.turn import Reply
+
+MESSAGE_UNITS = 4096
+"""What one message holds on the narrowest channel: Telegram's 4096 UTF-16 units."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What one outgoing row holds: a message, a file, or new buttons under an earlier message (`edits`).
+
+    Plain text and buttons; the channel dresses them.
+    """
+
+    text: str = ""
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    quotes: tuple[Cited, ...] = ()
+    document: tuple[str, bytes] | None = None
+    edits: int | None = None
+
+    def dump(self) -> bytes:
+        """As JSON."""
+        held: dict[str, Any] = {}
+        if self.text:
+            held["text"] = self.text
+        if self.buttons:
+            held["buttons"] = [[[button.label, button.data, button.url] for button in row] for row in self.buttons]
+        if self.quotes:
+            held["quotes"] = [[quote.source, quote.paragraph, quote.text] for quote in self.quotes]
+        if self.document:
+            held["document"] = [self.document[0], base64.b64encode(self.document[1]).decode()]
+        if self.edits is not None:
+            held["edits"] = self.edits
+        return json.dumps(held, ensure_ascii=False, separators=(",", ":")).encode()
+
+    @classmethod
+    def load(cls, body: bytes) -> Parcel:
+        """Read what `dump` wrote."""
+        held = json.loads(body)
+        document = held.get("document")
+        return cls(
+            text=held.get("text", ""),
+            buttons=tuple(tuple(Button(*button) for button in row) for row in held.get("buttons", ())),
+            quotes=tuple(Cited(*quote) for quote in held.get("quotes", ())),
+            document=(document[0], base64.b64decode(document[1])) if document else None,
+            edits=held.get("edits"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A committed row of the outbox, ready to go.
+
+    allowed: what lets it go out (L51): a message of the voter that it answers, his consent, or that it is for the team.
+    """
+
+    seq: int
+    chat: str
+    body: bytes
+    allowed: Literal["asked", "consent", "team", ""]
+    rank: int = 0
+    not_before: datetime | None = None
+
+
+def queue(
+    tx: Tx, chat: Address, inbox_seq: int, replies: Sequence[Reply], now: datetime, *, before: Sequence[Parcel] = ()
+) -> list[Posted]:
+    """Queue the replies of a turn, inside its unit of work; the same row again queues nothing twice.
+
+    before: what goes out ahead of them, such as new buttons under the message that was tapped.
+    """
+    parcels = [(parcel, "asked") for parcel in before]
+    for reply in replies:
+        *heads, last = parts(reply.text) or [""]
+        parcels += [(Parcel(head, quotes=reply.quotes), reply.why) for head in heads]
+        if last:
+            parcels.append((Parcel(last, reply.buttons, reply.quotes), reply.why))
+        if reply.document:  # after its text: a caption holds a quarter of what a message does
+            parcels.append((Parcel(document=reply.document), reply.why))
+    messages = [
+        outbox.Message(
+            to=chat,
+            kind="edit" if parcel.edits is not None else "document" if parcel.document else "reply",
+            body=parcel.dump(),
+            step=step,
+            inbox_seq=inbox_seq,
+            consent=None if why == "asked" else why,
+        )
+        for step, (parcel, why) in enumerate(parcels)
+    ]
+    numbers = outbox.add(tx, messages, now)
+    passing("turn not committed")
+    return [
+        Posted(seq, chat.chat, message.body, "consent" if message.consent else "asked")
+        for seq, message in zip(numbers, messages, strict=True)
+        if seq is not None
+    ]
+
+
+def team_body(chat: str, event: FromTeam) -> bytes:
+    """What the console does to a running talk, as the body of a row in that chat's lane."""
+    held = {"what": event.what, "first_name": event.first_name, "text": event.text}
+    return json.dumps(
+        {"team": held | {"position": event.position, "question": event.question}, "chat": {"id": chat}}
+    ).encode()
+
+
+def team_event(body: dict[str, Any]) -> FromTeam | None:
+    """Read what `team_body` wrote; None for anything else."""
+    held = body.get("team")
+    return FromTeam(**held) if isinstance(held, dict) else None
+
+
+def units(text: str) -> int:
+    """Length as Telegram counts it: UTF-16 units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def parts(text: str, limit: int = MESSAGE_UNITS) -> list[str]:
+    """Cut a text into pieces that each fit one message, at an empty line, a line end, a space, or anywhere at last.
+
+    Nothing but white space at the cuts is lost. A text without anything visible gives no piece.
+    """
+    pieces = []
+    rest = text.strip()
+    while units(rest) > limit:
+        head = _first_units(rest, limit)
+        cut = next((at for mark in ("\n\n", "\n", " ") if (at := head.rfind(mark)) > limit // 4), len(head))
+        pieces.append(head[:cut].rstrip())
+        rest = rest[cut:].lstrip()
+    return [*pieces, rest] if rest else pieces
+
+
+def _first_units(text: str, limit: int) -> str:
+    return text.encode("utf-16-le", "surrogatepass")[: limit * 2].decode("utf-16-le", "ignore")
