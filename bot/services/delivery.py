@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from bot.services.parcel import Posted
-from bot.storage import Address, Storage, Tx, inbox, outbox, talks
+from bot.services.parcel import Parcel, Posted, queue
+from bot.storage import Chat, Storage, Tx, inbox, outbox, talks
 from bot.storage.errors import NotWrittenError, WriterClosedError
 from bot.storage.inbox import TRIES
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.storage import Unit
 
-__all__ = ["Address", "Arrived", "Delivery", "NotWrittenError", "Stored", "WriterClosedError"]
+__all__ = ["Arrived", "Chat", "Delivery", "NotWrittenError", "Parcel", "Posted", "Stored", "WriterClosedError", "queue"]
 
 _TOGETHER = 500
 """Rows read at once at the start."""
@@ -57,7 +57,7 @@ class Delivery:
     async def receive(self, arrived: Sequence[Arrived]) -> list[Stored | None]:
         """Store a batch in its order; committed when it returns. None for what was there already."""
         now = self.now()
-        arrivals = [inbox.Arrival(one.key, Address(self.channel, one.chat), one.body, now) for one in arrived]
+        arrivals = [inbox.Arrival(one.key, Chat(self.channel, one.chat), one.body, now) for one in arrived]
         numbers = await self._storage.writer.run(lambda tx: inbox.add(tx, arrivals))
         return [
             Stored(seq, one.chat, one.body, now) if seq is not None else None
@@ -118,7 +118,7 @@ class Delivery:
     async def gone(self, chat: str, rows: Sequence[int]) -> None:
         """The chat cannot be reached (blocked, deleted): close what waits, and note it at who consented (L53)."""
         now = self.now()
-        address = Address(self.channel, chat)
+        address = Chat(self.channel, chat)
 
         def unit(tx: Tx) -> None:
             for seq in rows:
@@ -143,4 +143,4 @@ def _posted(row: outbox.Due) -> Posted:
         allowed = "consent"
     elif row.inbox_seq is not None:
         allowed = "asked"
-    return Posted(row.seq, row.to.chat, row.body, allowed, row.rank, row.not_before)
+    return Posted(row.seq, row.to.id, row.body, allowed, row.rank, row.not_before)

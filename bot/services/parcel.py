@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from bot.conversation.event import FromTeam
 from bot.conversation.turn import Button, Cited
 from bot.failpoint import passing
-from bot.storage import Address, Tx, outbox
+from bot.storage import Chat, Tx, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,7 +84,7 @@ class Posted:
 
 
 def queue(
-    tx: Tx, chat: Address, inbox_seq: int, replies: Sequence[Reply], now: datetime, *, before: Sequence[Parcel] = ()
+    tx: Tx, chat: Chat, inbox_seq: int, replies: Sequence[Reply], now: datetime, *, before: Sequence[Parcel] = ()
 ) -> list[Posted]:
     """Queue the replies of a turn, inside its unit of work; the same row again queues nothing twice.
 
@@ -112,7 +112,7 @@ def queue(
     numbers = outbox.add(tx, messages, now)
     passing("turn not committed")
     return [
-        Posted(seq, chat.chat, message.body, "consent" if message.consent else "asked")
+        Posted(seq, chat.id, message.body, "consent" if message.consent else "asked")
         for seq, message in zip(numbers, messages, strict=True)
         if seq is not None
     ]

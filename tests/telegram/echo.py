@@ -16,7 +16,7 @@ from bot.conversation.event import Command, Words
 from bot.conversation.turn import Button, Reply
 from bot.services.delivery import Delivery
 from bot.services.parcel import Parcel, Posted, queue
-from bot.storage import Address, Storage, Tx, inbox, talks
+from bot.storage import Chat, Storage, Tx, inbox, talks
 from bot.storage.errors import StaleError
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Echo:
         if self.gate is not None:
             await self.gate.wait()
         self.before_turn(asked)
-        chat = Address("telegram", asked.chat)
+        chat = Chat("telegram", asked.chat)
         replies = self.replies(asked)
 
         def unit(tx: Tx) -> list[Posted]:

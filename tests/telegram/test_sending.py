@@ -10,7 +10,7 @@ from bot.channel.pace import Limits
 from bot.conversation.event import Words
 from bot.conversation.turn import Cited, Reply
 from bot.services.parcel import Parcel
-from bot.storage import Address, outbox, talks
+from bot.storage import Chat, outbox, talks
 from tests.telegram.echo import buttons, running, stored
 from tests.telegram_emulator import Emulator, Fault
 
@@ -98,7 +98,7 @@ async def queued_with_consent(storage: Storage, voter_id: int, text: str) -> Non
 
     def unit(tx: Tx) -> None:
         message = outbox.Message(
-            Address("telegram", str(voter_id)), "notice", Parcel(text).dump(), 0, cause="answer:1", consent="c1"
+            Chat("telegram", str(voter_id)), "notice", Parcel(text).dump(), 0, cause="answer:1", consent="c1"
         )
         outbox.add(tx, [message], now)
 
@@ -126,7 +126,7 @@ async def test_who_blocked_the_bot_is_left_alone(telegram: Emulator, tmp_path: P
         await storage.writer.run(
             lambda tx: talks.enrol(
                 tx,
-                Address("telegram", str(voter.user.id)),
+                Chat("telegram", str(voter.user.id)),
                 "v1",
                 language="nl",
                 keeps_questions=True,
@@ -147,7 +147,7 @@ async def test_who_blocked_the_bot_is_left_alone(telegram: Emulator, tmp_path: P
         tries = len(
             [call for call in telegram.account.calls("sendMessage") if call.parameters["chat_id"] == voter.user.id]
         )
-        known = await storage.read(lambda tx: talks.voter_of(tx, Address("telegram", str(voter.user.id))))
+        known = await storage.read(lambda tx: talks.voter_of(tx, Chat("telegram", str(voter.user.id))))
         unsent = await storage.read(lambda tx: outbox.waiting(tx, "telegram"))
     assert tries == 1
     assert known is not None
