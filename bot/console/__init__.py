@@ -1,1 +1,85 @@
-"""How volunteers and the team reach us."""
+"""How volunteers and the team reach us: pages behind a sign-in, one file in `pages/` and one template of its name each.
+
+`routes` gives the routes of every page, made from one table of who may see what. What a page does, a service does; a
+page reads a form, asks a service and fills a template.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from bot.console.access import Call, Page, routes_of, show_problem
+from bot.console.pages import inloggen, vraag, vragen
+from bot.console.rooms import Rooms
+from bot.console.wording import FILTERS
+from bot.site.limits import RateLimit
+from bot.site.pages import Pages
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+    from datetime import datetime
+    from importlib.resources.abc import Traversable
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import Route
+
+    from bot.knowledge.base import KnowledgeBase
+    from bot.services.people import People
+    from bot.services.reviewing import Reviewing
+    from bot.site.static import Static
+
+STATIC: Traversable = files("bot.console") / "static"
+"""The folder of the console's static files, for `bot.site.static.Static`."""
+
+PAGES: tuple[Page, ...] = (*inloggen.PAGES, *vragen.PAGES, *vraag.PAGES)
+"""Every page of the console with the least role that may see it. More exact addresses come first."""
+
+
+def open_rooms(
+    *,
+    people: People,
+    reviewing: Reviewing,
+    knowledge: Callable[[], KnowledgeBase],
+    static: Static,
+    clock: Callable[[], datetime],
+    new_id: Callable[[], str],
+) -> Rooms:
+    """Bring together what the pages work with.
+
+    static: must hold the files of `STATIC`.
+    """
+    pages = Pages(static, {"console": "bot.console"}, filters=FILTERS)
+    rooms = Rooms(
+        people=people,
+        reviewing=reviewing,
+        knowledge=knowledge,
+        clock=clock,
+        new_id=new_id,
+        pages=pages,
+        sign_ins=RateLimit("10/minute"),
+    )
+    pages.environment.globals.update(
+        place=lambda area: rooms.places().name_of(area),
+        title_of=rooms.title_of,
+        verdict_words=rooms.verdict_words,
+        more_pages=lambda me: (),
+    )
+    return rooms
+
+
+def routes(rooms: Rooms, pages: Sequence[Page] = PAGES) -> list[Route]:
+    """The console's routes."""
+    return routes_of(pages, rooms)
+
+
+def not_found(rooms: Rooms) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """What an unknown address answers: a page that says what to do, for `Starlette(exception_handlers=...)`."""
+
+    async def answer(request: Request, problem: Exception) -> Response:
+        now = rooms.clock()
+        call = Call(request, rooms, now, await rooms.signed_in(request, now))
+        return show_problem(call, getattr(problem, "status_code", 404))
+
+    return answer

@@ -19,7 +19,7 @@ from starlette.routing import Route
 from bot.services.people import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from starlette.datastructures import FormData
@@ -77,11 +77,14 @@ class Call:
         value = (await self.form()).get(name, "")
         return value.strip() if isinstance(value, str) else ""
 
-    def show(self, template: str, *, status: int = 200, **values: object) -> Response:
+    def show(
+        self, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **values: object
+    ) -> Response:
         """Render a page of this room."""
         return self.rooms.pages.show(
             f"console/{template}",
             status=status,
+            headers=headers,
             me=self.signed_in,
             here=self.request.url.path,
             now=self.now,

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.places import Places
+
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
     from bot.knowledge.base import KnowledgeBase
     from bot.services.people import People, SignedIn
     from bot.services.reviewing import Reviewing
-    from bot.services.visiting import Visiting
     from bot.site.limits import RateLimit
     from bot.site.pages import Pages
 
@@ -31,12 +32,41 @@ class Rooms:
 
     people: People
     reviewing: Reviewing
-    visiting: Visiting
     knowledge: Callable[[], KnowledgeBase]
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
     pages: Pages
     sign_ins: RateLimit
+
+    def places(self) -> Places:
+        """The districts of the city."""
+        return Places(self.knowledge().areas)
+
+    def wijken(self, area: str) -> tuple[str, ...]:
+        """The wijken that a wijk or stadsdeel stands for; empty for an unknown name."""
+        areas = self.knowledge().areas
+        for district in areas.stadsdelen:
+            if district.id == area:
+                return (district.id, *(wijk for wijk in district.wijken if wijk != district.id))
+        return (area,) if any(wijk.id == area for wijk in areas.wijken) else ()
+
+    def place_options(self) -> list[tuple[str, str]]:
+        """Districts and wijken to choose from, by name; a stadsdeel wins over the wijk of the same name."""
+        areas = self.knowledge().areas
+        names = {wijk.id: wijk.name for wijk in areas.wijken} | {one.id: one.name for one in areas.stadsdelen}
+        return sorted(names.items(), key=lambda item: item[1])
+
+    def title_of(self, entry: str | None) -> str:
+        """The title of a position, or its id when it is no longer there."""
+        position = self.knowledge().by_id.get(entry or "")
+        return position.title.nl if position else entry or ""
+
+    def verdict_words(self, kind: str, entry: str | None) -> str:
+        """What a verdict says: the title of an answer, or one of the words in `words.html`."""
+        if kind == "entry":
+            return self.title_of(entry)
+        module = self.pages.environment.get_template("console/words.html").module
+        return str(getattr(module, "kinds")[kind])  # noqa: B009  a template's module has no types
 
     async def signed_in(self, request: Request, now: datetime) -> SignedIn | None:
         """Who is behind a request, by its session cookie."""
@@ -45,7 +75,7 @@ class Rooms:
 
 
 def cookie_name(request: Request) -> str:
-    """The session cookie's name. `__Host-` binds it to this host and to https; on plain loopback it would be refused."""
+    """The session cookie's name. `__Host-` binds it to this host and needs https; plain loopback has none."""
     return "__Host-deurbel" if request.url.scheme == "https" else "deurbel"
 
 

@@ -119,6 +119,12 @@ def get(tx: Tx, question_id: str) -> Question | None:
     return next(opened(tx, [row]), None) if row else None
 
 
+def several(tx: Tx, question_ids: Sequence[str]) -> dict[str, Question]:
+    """Some questions, opened, by id; those that are gone are left out."""
+    rows = tx.sql.execute(select(question).where(question.c.city == tx.city, question.c.id.in_(question_ids))).all()
+    return {one.id: one for one in opened(tx, rows)}
+
+
 def of_voter(tx: Tx, voter_id: str) -> list[Question]:
     """Everything kept of one voter's questions, oldest first: for the voter himself, never for the console (L23)."""
     rows = tx.sql.execute(

@@ -1,0 +1,52 @@
+"""The questions that may need a person, unopened; `bot.review.queue` says why each does and in which order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from bot.review.queue import SAMPLED_BELOW, Asked, Reason
+from bot.storage.search import Filter, conditions
+from bot.storage.tables import question
+
+if TYPE_CHECKING:
+    from bot.storage.transaction import Tx
+
+_UNSURE = ("clarify", "unknown")
+
+
+def waiting(tx: Tx, wanted: Filter, why: Reason | None, *, limit: int = 20_000) -> list[tuple[Asked, str]]:
+    """Questions that the filter leaves and that need a person (or that stand there for this reason), oldest first.
+
+    Each with the keyed hash of its words, to fold equal ones together. Opens nothing.
+    """
+    of = question.c
+    rows = tx.sql.execute(
+        select(of.id, of.asked_at, of.decision, of.margin, of.wants_person, of.helpful, of.likeness)
+        .where(*conditions(tx, wanted), _because(why))
+        .order_by(of.asked_at)
+        .limit(limit)
+    )
+    return [
+        (Asked(row.id, row.asked_at, row.decision, row.margin, row.wants_person, row.helpful), row.likeness or row.id)
+        for row in rows
+    ]
+
+
+def _because(why: Reason | None) -> ColumnElement[bool]:
+    """The same as `bot.review.queue.reason`, for the database; a test holds the two together."""
+    of = question.c
+    calm = and_(of.wants_person.is_(False), or_(of.helpful.is_(None), of.helpful.is_(True)))
+    sure = and_(calm, of.decision.not_in(_UNSURE))
+    sampled = of.id < SAMPLED_BELOW
+    reasons: dict[Reason | None, ColumnElement[bool]] = {
+        None: or_(of.wants_person.is_(True), of.helpful.is_(False), of.decision.in_(_UNSURE), sampled),
+        Reason.PERSON: of.wants_person.is_(True),
+        Reason.WRONG: and_(of.wants_person.is_(False), of.helpful.is_(False)),
+        Reason.UNSURE: and_(calm, of.decision == "clarify"),
+        Reason.UNKNOWN: and_(calm, of.decision == "unknown"),
+        Reason.SAMPLE: and_(sure, sampled),
+        Reason.SURE: and_(sure, of.id >= SAMPLED_BELOW),
+    }
+    return reasons[why]
