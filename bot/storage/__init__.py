@@ -3,7 +3,7 @@
 Opening (app), closing, cities:
 
     storage = await Storage.open(folder, url="", key_file=key_file, city="den-haag", make_key=True)
-    other = storage.of("delft")
+    other = await storage.of("delft")
     await storage.close()           # or: async with await Storage.open(...) as storage
 
 Writing is a unit of work: a plain function from a transaction to a result. It runs on the one writing connection, in

@@ -191,15 +191,17 @@ class Keys:
                     boxes[voter] = self._keep("voter", city, voter, key)
         return boxes
 
-    def destroy_voter(self, city: str, voter: str, now: datetime) -> None:
-        """Destroy a voter's key for good and leave a tombstone. Twice is once."""
-        self._gone.add((city, voter))
+    def destroy_voters(self, city: str, voters: Sequence[str], now: datetime) -> None:
+        """Destroy voters' keys for good, in one commit, and leave tombstones. Twice is once."""
+        self._gone.update((city, voter) for voter in voters)
         with self._engine.begin() as tx:
-            tx.execute(delete(voter_key).where(voter_key.c.city == city, voter_key.c.voter == voter))
-            known = tx.execute(select(erased.c.at).where(erased.c.city == city, erased.c.voter == voter)).first()
-            if known is None:
-                tx.execute(insert(erased).values(city=city, voter=voter, at=now))
-        self._open.pop(("voter", city, voter), None)
+            known = set(tx.execute(select(erased.c.voter).where(erased.c.city == city)).scalars())
+            for voter in voters:
+                tx.execute(delete(voter_key).where(voter_key.c.city == city, voter_key.c.voter == voter))
+                if voter not in known:
+                    tx.execute(insert(erased).values(city=city, voter=voter, at=now))
+        for voter in voters:
+            self._open.pop(("voter", city, voter), None)
 
     def tombstones(self, city: str) -> list[str]:
         """Ids of destroyed voters, whose rows must be gone."""

@@ -59,6 +59,16 @@ class Claim:
     until: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A confirmed match: this question is about this entry."""
+
+    question: str
+    entry: str
+    verdict: str
+    since: datetime
+
+
 # ---- claims
 
 
@@ -88,6 +98,11 @@ def release(tx: Tx, question_id: str, person: str) -> None:
     tx.sql.execute(
         delete(claim).where(claim.c.city == tx.city, claim.c.question == question_id, claim.c.person == person)
     )
+
+
+def drop_old_claims(tx: Tx, now: datetime) -> int:
+    """Forget who had what once the time is over."""
+    return tx.sql.execute(delete(claim).where(claim.c.city == tx.city, claim.c.until <= now)).rowcount
 
 
 # ---- verdicts
@@ -225,6 +240,18 @@ def set_lock(tx: Tx, confirmed: Verdict) -> None:
 def drop_lock(tx: Tx, question_id: str) -> None:
     """Nothing is confirmed about this question any more."""
     tx.sql.execute(delete(lock).where(lock.c.city == tx.city, lock.c.question == question_id))
+
+
+def locks(tx: Tx) -> list[Lock]:
+    """All confirmed matches: what an edit may not break unseen."""
+    rows = tx.sql.execute(select(lock).where(lock.c.city == tx.city).order_by(lock.c.question))
+    return [Lock(row.question, row.entry, row.verdict, row.since) for row in rows]
+
+
+def move_locks(tx: Tx, old: str, new: str) -> int:
+    """An entry was merged into another: its locks move along; the number moved."""
+    changed = tx.sql.execute(update(lock).where(lock.c.city == tx.city, lock.c.entry == old).values(entry=new))
+    return changed.rowcount
 
 
 def sharing_words(tx: Tx, question_id: str) -> int:

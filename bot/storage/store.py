@@ -13,7 +13,7 @@ from uuid import uuid4
 from sqlalchemy import Column, insert, select
 from sqlalchemy.exc import DBAPIError
 
-from bot.storage import master, schema
+from bot.storage import erasure, master, schema
 from bot.storage.declared import held_by
 from bot.storage.engine import Database, address_of, open_database
 from bot.storage.errors import (
@@ -68,23 +68,33 @@ class Storage:
         make_key: make a master key when there is none and nothing was ever sealed (the try-out); else it is an error.
         """
         lock = FolderLock.take(folder)
-        database = None
+        database = writer = None
         try:
             database = open_database(address_of(url, folder), folder)
             keys = await _open(database, folder, key_file, make_key=make_key)
-            await database.call(lambda: _make_city_keys(keys, city))
             writer = Writer(database, keys)
+            storage = cls(database, keys, writer, lock, city)
             writer.start()
+            await storage._prepare()
         except BaseException:
+            if writer is not None:
+                await writer.close()
             if database is not None:
                 await database.close()
             lock.release()
             raise
-        return cls(database, keys, writer, lock, city)
+        return storage
 
-    def of(self, city: str) -> Storage:
+    async def of(self, city: str) -> Storage:
         """The data of another city in the same database."""
-        return Storage(self.database, self.keys, self.writer.writer, self._lock, city)
+        other = Storage(self.database, self.keys, self.writer.writer, self._lock, city)
+        await other._prepare()
+        return other
+
+    async def _prepare(self) -> None:
+        """Make the city's keys, so that no reader ever needs to, and finish the erasures that a crash interrupted."""
+        await self.database.call(lambda: _make_city_keys(self.keys, self.city))
+        await self.writer.run(erasure.sweep)
 
     async def read(self, unit: Unit[T]) -> T:
         """Look at one consistent state, without writing: for the running talk, which must not wait."""
@@ -233,6 +243,6 @@ def first_sealed(connection: Connection) -> str | None:
 
 
 def _make_city_keys(keys: Keys, city: str) -> None:
-    """Make the city's own keys now, so that no reader ever needs to write one."""
+    """Make the city's own keys."""
     for name in ("pepper", "team", "heard", "threats"):
         keys.city(city, name)

@@ -71,12 +71,9 @@ def _city() -> Column[Any]:
     return column("city", _NAME, NOTHING, nullable=False)
 
 
-def _of(table: str, *columns: str, cascade: bool = True) -> ForeignKeyConstraint:
+def _of(table: str, column: str) -> ForeignKeyConstraint:
     """The row this one belongs to, in the same city; it goes when that goes."""
-    there = {"question": "id", "followup": "id", "walk": "id", "voter": "id"}[table]
-    return ForeignKeyConstraint(
-        ["city", *columns], [f"{table}.city", f"{table}.{there}"], ondelete="CASCADE" if cascade else None
-    )
+    return ForeignKeyConstraint(["city", column], [f"{table}.city", f"{table}.id"], ondelete="CASCADE")
 
 
 meta = Table(
@@ -223,7 +220,7 @@ question = Table(
     Index("ix_question_state", "city", "state", "asked_at"),
     Index("ix_question_entry", "city", "entry", "asked_at"),
     Index("ix_question_voter", "city", "voter"),
-    Index("ix_question_likeness", "city", "likeness"),
+    Index("ix_question_likeness", "city", "likeness", "state"),
     comment="the question log: one utterance a row, kept with consent only",
 )
 
@@ -603,6 +600,19 @@ gap = Table(
     PrimaryKeyConstraint("city", "id"),
     CheckConstraint("state IN ('dismissed', 'attached', 'answered')", name="state"),
     comment="groups of unanswered questions that the team has dealt with",
+)
+
+gap_question = Table(
+    "gap_question",
+    metadata,
+    _city(),
+    column("gap", _ID, NOTHING, nullable=False),
+    column("question", _ID, _ASKED, nullable=False),
+    PrimaryKeyConstraint("city", "gap", "question"),
+    _of("gap", "gap"),
+    _of("question", "question"),
+    Index("ix_gap_question_question", "city", "question"),
+    comment="the questions of such a group",
 )
 
 alert = Table(

@@ -475,7 +475,7 @@ def upgrade() -> None:  # noqa: PLR0915  one table after the other
     with op.batch_alter_table("question", schema=None) as batch_op:
         batch_op.create_index("ix_question_asked", ["city", "asked_at", "id"], unique=False)
         batch_op.create_index("ix_question_entry", ["city", "entry", "asked_at"], unique=False)
-        batch_op.create_index("ix_question_likeness", ["city", "likeness"], unique=False)
+        batch_op.create_index("ix_question_likeness", ["city", "likeness", "state"], unique=False)
         batch_op.create_index("ix_question_state", ["city", "state", "asked_at"], unique=False)
         batch_op.create_index("ix_question_voter", ["city", "voter"], unique=False)
 
@@ -517,6 +517,26 @@ def upgrade() -> None:  # noqa: PLR0915  one table after the other
         sa.PrimaryKeyConstraint("city", "question", name=op.f("pk_claim")),
         comment="which question is on whose screen, for ten minutes",
     )
+    op.create_table(
+        "gap_question",
+        sa.Column("city", sa.String(length=80), nullable=False),
+        sa.Column("gap", sa.String(length=40), nullable=False),
+        sa.Column("question", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["city", "gap"], ["gap.city", "gap.id"], name=op.f("fk_gap_question_city_gap"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["city", "question"],
+            ["question.city", "question.id"],
+            name=op.f("fk_gap_question_city_question"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("city", "gap", "question", name=op.f("pk_gap_question")),
+        comment="the questions of such a group",
+    )
+    with op.batch_alter_table("gap_question", schema=None) as batch_op:
+        batch_op.create_index("ix_gap_question_question", ["city", "question"], unique=False)
+
     op.create_table(
         "lock",
         sa.Column("city", sa.String(length=80), nullable=False),

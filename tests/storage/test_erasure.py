@@ -1,0 +1,314 @@
+"""Erased is erased: looked for in the bytes of every file, before and after, killed in between or not."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from bot.followup import Outcome, State, Visit
+from bot.knowledge.campaign import Retention
+from bot.places import Address
+from bot.storage import Storage, Tx, consents, erasure, followups, inbox, log, outbox, retention, talks, threats, visits
+from bot.storage.consents import Proof
+from bot.storage.declared import held_by
+from bot.storage.errors import ErasedError
+from bot.storage.followups import FollowUp
+from bot.storage.inbox import Arrival
+from bot.storage.keys import day_key
+from bot.storage.log import Question
+from bot.storage.outbox import Message
+from bot.storage.tables import metadata, purged, tally
+from bot.storage.visits import Report
+from tests.storage.conftest import CITY, NOON, VOTER
+
+WORDS = ("Wanneer komt er een plantsoen op het Hobbemaplein", "Hoefkade", "Annemarie", "06-48171717", "hond los")
+BRIEF = Retention()
+
+
+def asked(question_id: str = "q1", voter: str | None = "v1", **changes) -> Question:
+    whole = Question(
+        id=question_id,
+        voter=voter,
+        talk="t1",
+        source="talk" if voter else "door",
+        kept_for="K1" if voter else "door",
+        channel="telegram",
+        asked_at=NOON,
+        language="nl",
+        decision="answer",
+        mode="one",
+        ids=("groen-in-de-buurt",),
+        entry="groen-in-de-buurt",
+        probability=0.9,
+        margin=0.7,
+        version=1,
+        text=WORDS[0],
+        shown="Martijn Balster wil meer groen.",
+        ranking=(("groen-in-de-buurt", 0.9),),
+    )
+    return replace(whole, **changes)
+
+
+def wanted(followup_id: str = "f1", voter: str = "v1", question: str = "q1") -> FollowUp:
+    return FollowUp(
+        id=followup_id,
+        voter=voter,
+        question=question,
+        consent="c2",
+        way="door",
+        state=State.OPEN,
+        language="nl",
+        asked_at=NOON,
+        wijk="schildersbuurt",
+        address=Address("2526KB", 12, "A", WORDS[1]),
+        first_name=WORDS[2],
+        phone=WORDS[3],
+    )
+
+
+def a_whole_voter(tx: Tx) -> None:
+    """A talk with both consents, a question, a door, a visit, a reply that waits."""
+    (seq,) = inbox.add(tx, [Arrival("1", VOTER, WORDS[0].encode(), NOON)])
+    talks.enrol(tx, VOTER, "v1", language="nl", keeps_questions=True, now=NOON)
+    talks.save(tx, VOTER, WORDS[0].encode(), NOON)
+    consents.record(tx, VOTER, Proof("c1", "K1", True, NOON, "k1", "Mag ik uw vraag bewaren?", 1, "nl", "Ja"))
+    log.add(tx, asked())
+    followups.add(tx, wanted())
+    visit = Visit("visit-1", 1, "p1", Outcome.NOT_HOME, NOON)
+    visits.add(tx, Report(visit, "f1", WORDS[4], NOON))
+    outbox.add(tx, [Message(VOTER, "answer", WORDS[0].encode(), 0, inbox_seq=seq)], NOON)
+
+
+def found_in(folder: Path) -> dict[str, list[str]]:
+    """Which of the voter's words and ids stand readable in which file."""
+    sought = [*WORDS, VOTER.id]
+    return {
+        path.name: [word for word in sought if word.encode() in path.read_bytes()]
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def holding(folder: Path, bytes_: bytes) -> list[str]:
+    """The files that hold these bytes."""
+    return [path.name for path in folder.rglob("*") if path.is_file() and bytes_ in path.read_bytes()]
+
+
+def sealed_fields(tx: Tx) -> int:
+    """How many sealed fields there are under a voter's or a day's key."""
+    count = 0
+    for table in metadata.sorted_tables:
+        for column in table.columns:
+            held = held_by(column)
+            if held and held.sealed in {"voter", "day"}:
+                count += len(tx.sql.execute(select(column).where(column.is_not(None))).all())
+    return count
+
+
+async def test_no_word_and_no_id_stands_readable_in_any_file(storage: Storage, folder: Path):
+    """Database, write-ahead log, keys and a copy of the database: not one of them, with consent or without."""
+    await storage.writer.run(a_whole_voter)
+    await storage.scan(lambda tx: tx.sql.exec_driver_sql(f"VACUUM INTO '{folder}/backup.db'") and None)
+
+    found = found_in(folder)
+
+    assert set(found) >= {"deurbel.db", "deurbel.db-wal", "keys.db", "backup.db"}
+    assert not any(found.values()), found
+    assert await storage.read(sealed_fields) == 9
+
+
+async def test_erasure_leaves_a_receipt_and_nothing_else(either: Storage):
+    """Rows, queue and memory are gone; the proof of consent stays under a keyed hash; a threat is named as held."""
+    await either.writer.run(a_whole_voter)
+    await either.writer.run(lambda tx: threats.add(tx, "t1", VOTER, "Ik weet je te vinden", NOON))
+
+    receipt = await either.writer.run(lambda tx: erasure.erase(tx, VOTER, NOON))
+
+    assert receipt == erasure.Receipt(questions=1, followups=1, visits=1, stopped=1, threats_held=1)
+    assert await either.read(lambda tx: talks.voter_of(tx, VOTER)) is None
+    assert await either.read(lambda tx: talks.load(tx, VOTER, NOON)) is None
+    assert await either.read(lambda tx: log.get(tx, "q1")) is None
+    assert await either.read(lambda tx: followups.get(tx, "f1")) is None
+    assert await either.read(lambda tx: outbox.waiting(tx, "telegram")) == []
+    assert [proof.text for proof in await either.read(lambda tx: consents.of(tx, VOTER))] == [
+        "Mag ik uw vraag bewaren?"
+    ]
+    with pytest.raises(ErasedError):
+        await either.writer.run(lambda tx: log.add(tx, asked("q2")))
+
+
+async def test_erasure_reaches_an_old_backup(folder: Path, key_file: Path, tmp_path: Path):
+    """A copy of the database from before the erasure, beside today's keys: not one text of the voter opens."""
+    async with await Storage.open(folder, url="", key_file=key_file, city=CITY, make_key=True) as storage:
+        await storage.writer.run(a_whole_voter)
+        await storage.scan(lambda tx: tx.sql.exec_driver_sql(f"VACUUM INTO '{tmp_path}/monday.db'") and None)
+        await storage.writer.run(lambda tx: erasure.erase(tx, VOTER, NOON))
+        wrapped_left = storage.keys.unsettled(CITY)
+    assert wrapped_left == []
+
+    for name in ("deurbel.db", "deurbel.db-wal", "deurbel.db-shm"):
+        (folder / name).unlink(missing_ok=True)
+    (tmp_path / "monday.db").rename(folder / "deurbel.db")
+
+    async with await Storage.open(folder, url="", key_file=key_file, city=CITY) as restored:
+        assert await restored.read(lambda tx: log.get(tx, "q1")) is None
+        with pytest.raises(ErasedError):
+            restored.keys.voter(CITY, "v1")
+        assert await restored.read(lambda tx: talks.voter_of(tx, VOTER)) is None, "the sweep erases the rows again"
+
+
+async def test_a_destroyed_key_is_in_no_file(storage: Storage, folder: Path):
+    """Its wrapped bytes are gone from keys.db and its journal at once, not at some later checkpoint."""
+    await storage.writer.run(a_whole_voter)
+    with sqlite3.connect(folder / "keys.db") as look:
+        ((wrapped,),) = look.execute("SELECT wrapped FROM voter_key").fetchall()
+    look.close()
+    assert holding(folder, wrapped) == ["keys.db"]
+
+    await storage.writer.run(lambda tx: erasure.erase(tx, VOTER, NOON))
+
+    assert holding(folder, wrapped) == []
+
+
+async def test_an_erasure_that_was_interrupted_is_finished_at_the_next_start(folder: Path, key_file: Path):
+    """Killed after the key and before the rows: the rows are dead already, and the start sweeps them."""
+    async with await Storage.open(folder, url="", key_file=key_file, city=CITY, make_key=True) as storage:
+        await storage.writer.run(a_whole_voter)
+
+        def killed_between(tx: Tx) -> None:
+            erasure.erase(tx, VOTER, NOON)
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            await storage.database.write(lambda sql: killed_between(Tx(sql, CITY, storage.keys)))
+        assert await storage.read(lambda tx: talks.voter_of(tx, VOTER)) is not None, "the rows were rolled back"
+        with pytest.raises(ErasedError):
+            storage.keys.voter(CITY, "v1")
+
+    async with await Storage.open(folder, url="", key_file=key_file, city=CITY) as again:
+        assert await again.read(lambda tx: talks.voter_of(tx, VOTER)) is None
+        assert await again.read(lambda tx: log.get(tx, "q1")) is None
+
+
+async def test_without_consent_nothing_is_left_when_the_day_after_is_over(either: Storage):
+    """The key of the day goes at the end of the next day, in Amsterdam, and every row under it."""
+
+    def unconsented(tx: Tx) -> None:
+        (seq,) = inbox.add(tx, [Arrival("1", VOTER, WORDS[0].encode(), NOON)])
+        talks.save(tx, VOTER, b"state", NOON)
+        outbox.add(tx, [Message(VOTER, "answer", b"text", 0, inbox_seq=seq)], NOON)
+        inbox.finish(tx, seq, NOON)
+        outbox.end(tx, 1, "sent", NOON)
+
+    await either.writer.run(unconsented)
+    last_moment = NOON + timedelta(hours=35, minutes=59)
+    midnight = NOON + timedelta(hours=36)
+
+    await either.writer.run(lambda tx: retention.purge(tx, BRIEF, None, last_moment))
+    assert await either.read(lambda tx: talks.load(tx, VOTER, last_moment)) == b"state"
+
+    result = await either.writer.run(lambda tx: retention.purge(tx, BRIEF, None, midnight))
+    assert result.lost == 0
+    assert either.keys.days(CITY) == []
+
+    def rows(tx: Tx) -> dict[str, int]:
+        return {
+            table.name: count
+            for table in metadata.sorted_tables
+            if (count := len(tx.sql.execute(select(table)).all())) and table not in (purged, tally)
+        }
+
+    assert await either.read(rows) == {"meta": 1}
+
+
+async def test_what_is_still_open_when_its_key_goes_is_counted_as_lost(either: Storage):
+    """Promise 4's only limit: never silent, and warned of twelve hours before."""
+    await either.writer.run(lambda tx: inbox.add(tx, [Arrival("1", VOTER, b"raw", NOON)]))
+
+    assert await either.read(lambda tx: retention.at_risk(tx, NOON + timedelta(hours=23))) == 0
+    assert await either.read(lambda tx: retention.at_risk(tx, NOON + timedelta(hours=25))) == 1
+    result = await either.writer.run(lambda tx: retention.purge(tx, BRIEF, None, NOON + timedelta(days=2)))
+
+    assert result.lost == 1
+    (entry,) = [
+        each for each in await either.read(lambda tx: retention.report(tx, since=NOON)) if each.what == "lost-inbox"
+    ]
+    assert entry.count == 1
+
+
+async def test_a_destroyed_day_key_is_in_no_file(storage: Storage, folder: Path):
+    """Nobody can link yesterday's chat to a name any more, not even we."""
+    await storage.writer.run(lambda tx: talks.save(tx, VOTER, b"state", NOON))
+    with storage.database.keys.begin() as keys:
+        wrapped = keys.execute(select(day_key.c.wrapped)).scalar_one()
+    assert holding(folder, wrapped) == ["keys.db"]
+
+    await storage.writer.run(lambda tx: retention.end_days(tx, NOON + timedelta(days=2)))
+
+    assert holding(folder, wrapped) == []
+
+
+async def test_retention_takes_each_kind_in_its_time_and_twice_is_once(either: Storage):
+    """Address after a week, question after ninety days, voter with the last of them; an open door waits."""
+    await either.writer.run(a_whole_voter)
+    await either.writer.run(lambda tx: log.add(tx, asked("q2")))
+
+    async def purge_after(days: int):
+        return await either.writer.run(lambda tx: retention.purge(tx, BRIEF, None, NOON + timedelta(days=days)).counts)
+
+    await purge_after(91)
+    assert await either.read(lambda tx: log.get(tx, "q2")) is None
+    assert await either.read(lambda tx: log.get(tx, "q1")) is not None, "an open follow-up rests on it"
+
+    def close(tx: Tx) -> None:
+        when = NOON + timedelta(days=91)
+        followups.settle(tx, "f1", State.DONE, attempts=1, tried_at=when, now=when)
+
+    await either.writer.run(close)
+    await purge_after(99)
+    door = await either.read(lambda tx: followups.get(tx, "f1"))
+    assert (door.address, door.phone, door.wijk) == (None, None, "schildersbuurt")
+
+    went = await purge_after(130)
+    assert (went["followups"], went["questions"], went["voters"]) == (1, 1, 1)
+    assert await either.read(lambda tx: talks.voter_of(tx, VOTER)) is None
+    assert await purge_after(130) == {}
+
+    counted = await either.read(
+        lambda tx: tx.sql.execute(select(tally.c.what, tally.c.decision, tally.c["count"])).all()
+    )
+    assert [tuple(row) for row in counted] == [("followup/door/schildersbuurt", "done", 1)]
+
+
+async def test_after_the_election_everything_with_consent_goes(either: Storage):
+    """Thirty days after; without a date in the campaign file that life span does not run."""
+    await either.writer.run(a_whole_voter)
+    election = date(2026, 11, 30)
+
+    await either.writer.run(lambda tx: retention.purge(tx, BRIEF, election, NOON + timedelta(days=36)))
+    assert await either.read(lambda tx: log.get(tx, "q1")) is not None
+
+    await either.writer.run(lambda tx: retention.purge(tx, BRIEF, election, NOON + timedelta(days=37)))
+    assert await either.read(lambda tx: log.get(tx, "q1")) is None
+    assert await either.read(lambda tx: talks.voter_of(tx, VOTER)) is None
+
+
+def test_every_table_with_a_voters_data_is_reached_by_erasure():
+    """It hangs on the voter's row by foreign keys, or stands in the list of what is handled or kept by right."""
+    handled = {"inbox", "outbox", "session", "access", "voter", "gap"}
+    kept_by_right = {"consent", "do_not_ring", "threat", "request"}
+    without_voters = {"person", "login", "device", "version", "draft", "walk", "switch", "job"}
+    for table in metadata.sorted_tables:
+        if not any((held := held_by(column)) and held.what for column in table.columns):
+            continue
+        reached, ahead = set(), [table]
+        while ahead:
+            here = ahead.pop()
+            reached.add(here.name)
+            ahead += [key.column.table for key in here.foreign_keys if key.column.table.name not in reached]
+        assert "voter" in reached or table.name in handled | kept_by_right | without_voters | {"alert"}, table.name
