@@ -54,7 +54,7 @@ def sure_ones(tx: Tx, first: date, last: date) -> list[Sure]:
         )
         .order_by(question.c.id)
     )
-    return [Sure(*row) for row in rows.tuples()]
+    return [Sure(*row) for row in rows]
 
 
 def draw(tx: Tx, sure: Sure, *, rater: int, stratum: str, day: date) -> None:
@@ -141,7 +141,7 @@ def rated(tx: Tx, first: date, last: date) -> list[Rated]:
         )
         .order_by(audit_item.c.question, audit_item.c.rater)
     )
-    return [Rated(*row) for row in rows.tuples()]
+    return [Rated(*row) for row in rows]
 
 
 def waiting(tx: Tx) -> int:

@@ -65,3 +65,7 @@ class StaleError(StorageError):
 
 class NotWrittenError(StorageError):
     """The database took nothing just now: disk full, locked, out of reach. The same may go well later."""
+
+
+class BackupError(StorageError):
+    """A copy could not be made or put back."""

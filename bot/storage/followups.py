@@ -11,11 +11,12 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, literal, select, update
 
 from bot.followup import CLOSED, State
 from bot.places import Address
 from bot.storage.tables import followup
+from bot.storage.times import Moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -136,7 +137,11 @@ def settle(tx: Tx, followup_id: str, state: State, *, attempts: int, tried_at: d
     """Write beside a follow-up what its visits add up to; closing lets go of holder and walk."""
     values: dict[str, object] = {"state": state.value, "attempts": attempts, "tried_at": tried_at}
     if state in CLOSED:
-        values |= {"closed_at": func.coalesce(followup.c.closed_at, now), "holder": None, "held_until": None}
+        values |= {
+            "closed_at": func.coalesce(followup.c.closed_at, literal(now, Moment())),
+            "holder": None,
+            "held_until": None,
+        }
     else:
         values["closed_at"] = None
     _update(tx, followup_id, **values)
@@ -154,7 +159,7 @@ def told(tx: Tx, followup_id: str, now: datetime) -> bool:
 
 def lapse(tx: Tx, followup_id: str, now: datetime) -> None:
     """Withdrawn or moved: off every list, address and phone gone at once."""
-    settle_as = {"state": State.LAPSED.value, "closed_at": func.coalesce(followup.c.closed_at, now)}
+    settle_as = {"state": State.LAPSED.value, "closed_at": func.coalesce(followup.c.closed_at, literal(now, Moment()))}
     _update(tx, followup_id, **settle_as, **_NO_DOOR, holder=None, held_until=None)
 
 

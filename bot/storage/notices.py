@@ -111,7 +111,7 @@ def gaps(tx: Tx) -> list[Gap]:
 def settled_questions(tx: Tx) -> dict[str, str]:
     """Questions that belong to a group that was dealt with, and to which."""
     rows = tx.sql.execute(select(gap_question.c.question, gap_question.c.gap).where(gap_question.c.city == tx.city))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def turn(tx: Tx, name: str, value: str, by: str, now: datetime) -> None:
@@ -128,7 +128,7 @@ def turn(tx: Tx, name: str, value: str, by: str, now: datetime) -> None:
 def switches(tx: Tx) -> dict[str, str]:
     """Everything that was switched by hand."""
     rows = tx.sql.execute(select(switch.c.name, switch.c.value).where(switch.c.city == tx.city))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def receive(tx: Tx, new: Request) -> None:

@@ -128,7 +128,7 @@ def report(tx: Tx, *, since: datetime) -> list[Entry]:
         .where(purged.c.city == tx.city, purged.c.at >= since)
         .order_by(purged.c.at.desc(), purged.c.what)
     )
-    return [Entry(*row) for row in rows.tuples()]
+    return [Entry(*row) for row in rows]
 
 
 def _follow_ups(tx: Tx, retention: Retention, now: datetime) -> dict[str, int]:
@@ -141,7 +141,7 @@ def _follow_ups(tx: Tx, retention: Retention, now: datetime) -> dict[str, int]:
     by = (followup.c.way, followup.c.wijk, followup.c.state)
     for way, wijk, state, count in tx.sql.execute(
         select(*by, func.count()).where(followup.c.city == tx.city, *old).group_by(*by)
-    ).tuples():
+    ):
         tally.add(tx, day_of(now), f"followup/{way}/{wijk or ''}", state, "", count)
     tx.sql.execute(
         update(promise)

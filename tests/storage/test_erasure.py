@@ -13,7 +13,21 @@ from sqlalchemy import select
 from bot.followup import Outcome, State, Visit
 from bot.knowledge.campaign import Retention
 from bot.places import Address
-from bot.storage import Storage, Tx, consents, erasure, followups, inbox, log, outbox, retention, talks, threats, visits
+from bot.storage import (
+    Storage,
+    Tx,
+    backups,
+    consents,
+    erasure,
+    followups,
+    inbox,
+    log,
+    outbox,
+    retention,
+    talks,
+    threats,
+    visits,
+)
 from bot.storage.consents import Proof
 from bot.storage.declared import held_by
 from bot.storage.errors import ErasedError
@@ -113,7 +127,7 @@ def sealed_fields(tx: Tx) -> int:
 async def test_no_word_and_no_id_stands_readable_in_any_file(storage: Storage, folder: Path):
     """Database, write-ahead log, keys and a copy of the database: not one of them, with consent or without."""
     await storage.writer.run(a_whole_voter)
-    await storage.scan(lambda tx: tx.sql.exec_driver_sql(f"VACUUM INTO '{folder}/backup.db'") and None)
+    backups.copy(folder / "deurbel.db", folder / "backup.db")
 
     found = found_in(folder)
 
@@ -146,7 +160,7 @@ async def test_erasure_reaches_an_old_backup(folder: Path, key_file: Path, tmp_p
     """A copy of the database from before the erasure, beside today's keys: not one text of the voter opens."""
     async with await Storage.open(folder, url="", key_file=key_file, city=CITY, make_key=True) as storage:
         await storage.writer.run(a_whole_voter)
-        await storage.scan(lambda tx: tx.sql.exec_driver_sql(f"VACUUM INTO '{tmp_path}/monday.db'") and None)
+        backups.copy(folder / "deurbel.db", tmp_path / "monday.db")
         await storage.writer.run(lambda tx: erasure.erase(tx, VOTER, NOON))
         wrapped_left = storage.keys.unsettled(CITY)
     assert wrapped_left == []
@@ -214,7 +228,7 @@ async def test_without_consent_nothing_is_left_when_the_day_after_is_over(either
 
     result = await either.writer.run(lambda tx: retention.purge(tx, BRIEF, None, midnight))
     assert result.lost == 0
-    assert either.keys.days(CITY) == []
+    assert await either.read(lambda tx: tx.keys.days(CITY)) == []
 
     def rows(tx: Tx) -> dict[str, int]:
         return {
