@@ -123,8 +123,10 @@ def _after(state: State, asked: Asked, decision: Decision, reply: Reply) -> Stat
     last = state.last
     if about_position or choosing or decision.decision is Kind.UNKNOWN:
         last = Last(asked.question, asked.text[:WORDS], reply.ids if about_position else (), others)
+    waiting = _waiting(asked)
     return replace(
-        state.remembering(_waiting(asked)),
+        state.remembering(waiting),
+        open_question=waiting,
         asking=asking,
         last=last,
         choices=Choices(asked.question, reply.ids) if choosing else None,

@@ -30,6 +30,10 @@ class Does(StrEnum):
     BACK = "back"  # take a consent back
     FORGET = "forget"  # erase everything: yes or no
     STOP = "stop"  # send nothing any more, take back every consent
+    WAY = "way"  # how the team may come back: chat, door, phone
+    TIME = "time"  # the part of the day for it
+    SKIP = "skip"  # go on without a name
+    UNDO = "undo"  # take a follow-up back: <way>.<question>
     LANGUAGE = "lang"  # nl or en
     PAUSE = "pause"  # keep but do not use: on or off
     REPORT = "report"  # a fault in the political-advertising label

@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.conversation import about, menu, opening, owndata, person
+from bot.conversation import about, followingup, menu, opening, owndata, person
 from bot.conversation.buttons import Does, data
 from bot.conversation.replying import answer, menu_button
 from bot.conversation.turn import Button, Counted, Reply, Turn, Wanted
@@ -32,6 +32,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "stop": (),
     "mijngegevens": ("mydata", "gegevens"),
     "status": (),
+    "adres": ("address",),
     "pauze": ("pause",),
     "over": ("about",),
     "transparantie": ("transparency",),
@@ -63,6 +64,8 @@ IN_REPLIES = {"privacy": "privacy", "erase": "vergeet", "person": "mens", "langu
 _NAMES = {alias: name for name, aliases in ALIASES.items() for alias in (name, *aliases)}
 POSTER = "p-"
 """A deep link straight to a position: `/start p-huisjesmelkers`."""
+INVITATION = "t-"
+"""A deep link for someone of the team: `/start t-<token>`."""
 
 
 def obey(state: State, name: str, argument: str, voice: Voice) -> Turn:
@@ -89,7 +92,10 @@ def _start(state: State, payload: str, voice: Voice) -> Turn:
             (first, answer(voice, position)),
             (Counted(f"read:{position.id}", voice.language),),
         )
-    if re.fullmatch(r"[A-Za-z0-9_-]{1,64}", payload) and not payload.startswith(POSTER):
+    if payload.startswith(INVITATION):
+        return Turn(opened, records=(Wanted("connect", payload.removeprefix(INVITATION)),))
+    # Short ones only: what is counted stays for ever, and a link's secret must not be among it.
+    if re.fullmatch(r"[A-Za-z0-9_-]{1,32}", payload) and not payload.startswith(POSTER):
         return Turn(opened, (first,), (Counted(f"start:{payload}", voice.language),))
     return Turn(opened, (first,))
 
@@ -127,6 +133,7 @@ _DO: dict[str, Callable[[State, str, Voice], Turn]] = {
     "over": lambda state, _, voice: Turn(state, (about.about(voice),)),
     "transparantie": lambda state, _, voice: Turn(state, (about.transparency(voice),)),
     "taal": language,
-    "mens": lambda state, _, voice: Turn(state, (person.contact(voice),)),
+    "mens": lambda state, _, voice: person.ask(state, voice),
+    "adres": lambda state, _, voice: followingup.correct_address(state, voice),
     "console": lambda state, *_: Turn(state, records=(Wanted("login"),)),
 }

@@ -43,7 +43,17 @@ def meet(state: State, decision: Decision, voice: Voice) -> Turn:
     variant = variant_of(voice, "crisis", decision.variant)
     if variant is None:
         return Turn(state)
-    bare = replace(state, crisis=variant.id, last=None, choices=None, earlier=(), asking="", rated="")
+    bare = replace(
+        state,
+        crisis=variant.id,
+        last=None,
+        choices=None,
+        earlier=(),
+        open_question=None,
+        draft=None,
+        asking="",
+        rated="",
+    )
     return Turn(bare, (fixed(voice, "crisis", variant),), (Counted("crisis", voice.language),))
 
 

@@ -37,6 +37,7 @@ def continued(state: State, now: datetime, talk: str) -> State:
         fixed=state.fixed,
         person=state.person,
         reachable=state.reachable,
+        doors=state.doors,
         paused=state.paused,
         minor=state.minor,
     )

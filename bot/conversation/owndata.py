@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.conversation.buttons import Does, data
 from bot.conversation.consent import K1, taken_back
+from bot.conversation.followingup import withdraw_button
 from bot.conversation.state import State
 from bot.conversation.turn import Button, Reply, Turn, Wanted
 from bot.conversation.wording import lines, paragraphs
@@ -107,3 +108,42 @@ def mine(voice: Voice, kept: Kept | None) -> Reply:
     rows = (voice.say(Key.MINE_QUESTION, date=voice.day(day), question=text) for day, text in kept.questions)
     text = paragraphs(lines(voice.say(Key.MINE_INTRO), *rows), voice.say(Key.MINE_FILE, count=str(len(kept.questions))))
     return Reply(text, document=kept.document)
+
+
+_WAYS = {"chat": Key.WAY_CHAT, "door": Key.WAY_DOOR, "phone": Key.WAY_PHONE}
+_STATES = {
+    "open": Key.STATE_OPEN,
+    "assigned": Key.STATE_ASSIGNED,
+    "come-back": Key.STATE_COME_BACK,
+    "awaiting": Key.STATE_AWAITING,
+    "done": Key.STATE_DONE,
+    "lapsed": Key.STATE_LAPSED,
+    "never": Key.STATE_NEVER,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request to the team: its day, the way back, where it stands (as `followup.State` names it)."""
+
+    question: str
+    day: date
+    way: str
+    state: str
+    closed: bool
+
+
+def status(voice: Voice, asked: tuple[Request, ...]) -> Reply:
+    """Say where each request to the team stands; those still open are taken back with one tap."""
+    if not asked:
+        return Reply(voice.say(Key.STATUS_NONE))
+    rows = (
+        voice.say(
+            Key.STATUS_ROW, date=voice.day(one.day), way=voice.say(_WAYS[one.way]), state=voice.say(_STATES[one.state])
+        )
+        for one in asked
+    )
+    backs = tuple(
+        (withdraw_button(voice, one.way, one.question, voice.day(one.day)),) for one in asked if not one.closed
+    )
+    return Reply(lines(voice.say(Key.STATUS_INTRO), *rows), buttons=backs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.conversation import followingup
 from bot.conversation.replying import answer
 from bot.conversation.turn import Reply, Turn
 from bot.conversation.wording import lines, paragraphs
@@ -17,6 +18,15 @@ if TYPE_CHECKING:
 
 WHY = "K2-chat"
 """The consent that lets a person write; without it nothing leaves (promise 8)."""
+
+
+def ask(state: State, voice: Voice) -> Turn:
+    """Say how to reach a person, and offer to leave the last question with the team (K2)."""
+    reply = contact(voice)
+    if state.open_question is None or state.minor:
+        return Turn(state, (reply,))
+    text = paragraphs(reply.text, voice.say(Key.K2_OFFER))
+    return Turn(state, (replace(reply, text=text, buttons=followingup.ways(voice)),))
 
 
 def contact(voice: Voice) -> Reply:

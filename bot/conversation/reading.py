@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
+from bot.conversation import followingup
 from bot.conversation.commands import IN_WORDS
 from bot.conversation.wordlists import AROUND_A_NUMBER, LAST, NO, NONE_OF_THEM, ORDINALS, YES
 from bot.knowledge.texts import Key
@@ -57,6 +58,13 @@ class Agreed:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """What a follow-up that is being filled in waits for: an address, a number, a name."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Commanded:
     """A command in words: "vergeet me"."""
 
@@ -70,7 +78,7 @@ class Question:
     text: str
 
 
-Reading = Nothing | Picked | NoSuchChoice | Agreed | Commanded | Question
+Reading = Nothing | Picked | NoSuchChoice | Agreed | Given | Commanded | Question
 
 
 def plain(text: str) -> str:
@@ -91,7 +99,13 @@ def read(text: str, state: State, base: KnowledgeBase) -> Reading:
     words = plain(cleaned)
     if not words and not any(unicodedata.category(char) == "So" for char in cleaned):
         return Nothing(Key.ONLY_SIGNS)
-    return _choice(words, state, base) or _agreement(words, state, base) or _command(words, base) or Question(cleaned)
+    return (
+        _command(words, base)
+        or _given(cleaned, state)
+        or _choice(words, state, base)
+        or _agreement(words, state, base)
+        or Question(cleaned)
+    )
 
 
 def _choice(words: str, state: State, base: KnowledgeBase) -> Picked | NoSuchChoice | None:
@@ -130,6 +144,8 @@ def _by_title(words: str, ids: tuple[str, ...], base: KnowledgeBase) -> Picked |
 
 
 def _agreement(words: str, state: State, base: KnowledgeBase) -> Agreed | None:
+    if state.draft and state.draft.stage == "confirm" and words in YES | NO:
+        return Agreed(yes=words in YES, spelled_out=True)
     if not state.asking or state.asking == "choice":
         return None
     if state.asking in {"k1", "k1-sure"}:
@@ -141,6 +157,10 @@ def _agreement(words: str, state: State, base: KnowledgeBase) -> Agreed | None:
     if words in YES:
         return Agreed(yes=True, spelled_out=False)
     return Agreed(yes=False, spelled_out=False) if words in NO else None
+
+
+def _given(text: str, state: State) -> Given | None:
+    return Given(text) if followingup.fits(state, text) else None
 
 
 def _command(words: str, base: KnowledgeBase) -> Commanded | None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.conversation import asking, consent, context, crisis, opening, person, tapping
+from bot.conversation import asking, consent, context, crisis, followingup, opening, person, tapping
 from bot.conversation.commands import obey
 from bot.conversation.event import Command, FromTeam, Gone, NoText, Tap, Words
-from bot.conversation.reading import Agreed, Commanded, NoSuchChoice, Nothing, Picked, plain, read
+from bot.conversation.reading import Agreed, Commanded, Given, NoSuchChoice, Nothing, Picked, plain, read
 from bot.conversation.turn import Counted, ForPerson, Reply, Turn, Wanted
 from bot.conversation.wording import Voice
 from bot.knowledge.texts import Key
@@ -87,8 +87,11 @@ def _words(state: State, event: Words, base: KnowledgeBase, decide: Decide, ids:
             return Turn(state, (Reply(voice.say(Key.CHOOSE_AGAIN, count=str(reading.count))),))
         case Agreed():
             return _agreed(state, reading, voice)
+        case Given():
+            return followingup.typed(state, reading.text, voice)
         case Commanded():
             return obey(state, reading.name, "", voice)
+    state = replace(state, draft=None)
     if event.edited and state.last and plain(state.last.text) == plain(reading.text):
         return Turn(state)
     return _question(state, reading.text, base, decide, ids, edited=event.edited)
@@ -108,6 +111,8 @@ def _question(state: State, text: str, base: KnowledgeBase, decide: Decide, ids:
 
 def _agreed(state: State, reading: Agreed, voice: Voice) -> Turn:
     """Take a yes or a no in words to what was asked last."""
+    if state.draft:
+        return tapping.tap(state, f"v1:{'yes' if reading.yes else 'no'}:K2", voice)
     match state.asking:
         case "k1" if reading.yes and not reading.spelled_out:
             return consent.make_sure(state, voice)

@@ -70,6 +70,28 @@ class Remembered:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """A follow-up (K2) that is being filled in, or an address that is being corrected (`way` "address").
+
+    stage: what the voter is asked now. shown: the consent text he saw, with its language.
+    """
+
+    question: str
+    way: Literal["chat", "door", "phone", "address"]
+    stage: Literal["address", "phone", "day-part", "name", "confirm"]
+    shown: str = ""
+    language: Language = "nl"
+    postcode: str = ""
+    number: str = ""
+    addition: str = ""
+    street: str = ""
+    hint: str = ""
+    first_name: str = ""
+    phone: str = ""
+    day_part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """The consent text as this voter saw it: the proof must hold these words, also when the text changes later (L3)."""
 
@@ -92,6 +114,9 @@ class State:
     earlier:   questions that wait for that consent; empty once it is answered.
     crisis:    variant of the crisis reply the bot stays with, or empty.
     person:    first name of the person of the team who is in the talk, or empty.
+    open_question: the last question on which the team could come back (K2).
+    draft:     that follow-up, while it is being filled in.
+    doors:     questions for which the voter gave K2-door: his address can be corrected.
     reachable: questions for which the voter gave K2-chat: only about these may a person write.
     minor:     the voter said to be under sixteen: nothing is kept (L22).
     """
@@ -113,6 +138,9 @@ class State:
     insults: int = 0
     crisis: str = ""
     person: str = ""
+    open_question: Remembered | None = None
+    draft: Draft | None = None
+    doors: tuple[str, ...] = ()
     reachable: tuple[str, ...] = ()
     paused: bool = False
     minor: bool = False

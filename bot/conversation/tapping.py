@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.conversation import commands, consent, menu, owndata, person
+from bot.conversation import commands, consent, followingup, menu, owndata, person
 from bot.conversation.buttons import Does, Tapped, read
 from bot.conversation.replying import answer, choice, menu_button, person_button
 from bot.conversation.state import Choices, Last
@@ -37,12 +37,30 @@ def tap(state: State, written: str, voice: Voice) -> Turn:  # noqa: PLR0911  one
             found = menu.positions(voice, tapped.id)
             return Turn(replace(state, crisis=""), (found,)) if found else _old(state, voice)
         case Does.PERSON:
-            return Turn(state, (person.contact(voice),))
+            return person.ask(state, voice)
         case Does.LANGUAGE:
             return commands.language(state, tapped.id, voice)
         case Does.REPORT:
             return Turn(state, (Reply(voice.say(Key.REPORTED)),), (Wanted("label-report"),))
-    return _own_data(state, tapped, voice)
+    return _follow_up(state, tapped, voice) or _own_data(state, tapped, voice)
+
+
+def _follow_up(state: State, tapped: Tapped, voice: Voice) -> Turn | None:  # noqa: PLR0911  one return for each button
+    """What a button of a follow-up does; None for another button, or when nothing waits for it."""
+    match tapped.does, tapped.id:
+        case Does.WAY, _:
+            return followingup.begin(state, tapped.id, voice)
+        case Does.TIME, _:
+            return followingup.time(state, tapped.id, voice)
+        case Does.SKIP, _:
+            return followingup.skip(state, voice)
+        case Does.UNDO, _:
+            return followingup.withdraw(state, tapped.id, voice)
+        case Does.YES, "K2" | "address":
+            return followingup.agree(state, voice)
+        case Does.NO, "K2" | "address":
+            return followingup.refuse(state, voice)
+    return None
 
 
 def _own_data(state: State, tapped: Tapped, voice: Voice) -> Turn:  # noqa: PLR0911  one return for each button

@@ -61,7 +61,7 @@ class Asked:
 
     question: random id, the same in `Rated`, `Chosen` and `FollowUpWanted`.
     text:     the voter's words, unmasked: services mask them before anything is kept.
-    keep:     a consent (K1) allows a row with words.
+    keep:     a consent, `kept_for`, allows a row with words.
     tallied:  it was counted when it was asked; now that the voter said yes only the row with words is to be written.
     at:       when it was asked.
     shown:    the reply as the voter read it.
@@ -79,6 +79,7 @@ class Asked:
     ranking: tuple[Candidate, ...] = ()
     edited: bool = False
     keep: bool = False
+    kept_for: Purpose = "K1"
     tallied: bool = False
 
 
@@ -130,15 +131,29 @@ class FollowUpWanted:
 
 
 @dataclass(frozen=True, slots=True)
+class AddressCorrected:
+    """The address of every door that is still to be visited (L11)."""
+
+    postcode: str
+    number: str
+    addition: str = ""
+    street: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """The voter asked for something that only services can do, in the same unit of work.
 
-    stop, forget, withdraw (argument: the purpose), pause, resume, gone (he blocked the bot), label-report:
-        the reply is already in the turn; `forget` gets a receipt behind it.
-    mine, status, login: services compose the reply from what they find, with the conversation's wording.
+    stop, forget, pause, resume, gone (he blocked the bot), label-report, withdraw (argument: "K1", or a purpose with
+        its question, "K2-door:<id>"): the reply is already in the turn; `forget` gets a receipt behind it.
+    mine, status, login, connect (argument: an invitation's token): services compose the reply from what they find,
+        with the conversation's wording.
     """
 
-    what: Literal["stop", "forget", "withdraw", "pause", "resume", "gone", "label-report", "mine", "status", "login"]
+    what: Literal[
+        "stop", "forget", "withdraw", "pause", "resume", "gone", "label-report", "mine", "status", "login", "connect"
+    ]
     argument: str = ""
 
 
@@ -166,7 +181,7 @@ class Counted:
     language: str
 
 
-Record = Asked | Consented | Rated | Chosen | FollowUpWanted | Wanted | Threat | ForPerson | Counted
+Record = Asked | Consented | Rated | Chosen | FollowUpWanted | AddressCorrected | Wanted | Threat | ForPerson | Counted
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,45 @@ class Key(StrEnum):
     BUTTON_MORE = "button_more"
     BUTTON_WITHDRAW = "button_withdraw"
     MINOR = "minor"
+    # Follow-up K2: the team comes back on one question
+    K2_OFFER = "k2_offer"
+    BUTTON_WAY_CHAT = "button_way_chat"
+    BUTTON_WAY_DOOR = "button_way_door"
+    BUTTON_WAY_PHONE = "button_way_phone"
+    K2_CHAT = "k2_chat"
+    K2_DOOR = "k2_door"
+    K2_PHONE = "k2_phone"
+    ADDRESS_ASK = "address_ask"
+    ADDRESS_NO_POSTCODE = "address_no_postcode"
+    ADDRESS_NO_NUMBER = "address_no_number"
+    ADDRESS_NO_DOOR = "address_no_door"
+    ADDRESS_NO_SUCH = "address_no_such"
+    ADDRESS_ELSEWHERE = "address_elsewhere"
+    PHONE_ASK = "phone_ask"
+    PHONE_WRONG = "phone_wrong"
+    DAY_PART_ASK = "day_part_ask"
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
+    EVENING = "evening"
+    ANY_TIME = "any_time"
+    NAME_ASK = "name_ask"
+    BUTTON_SKIP = "button_skip"
+    K2_CONFIRM = "k2_confirm"
+    K2_ADDRESS = "k2_address"
+    K2_PHONE_NUMBER = "k2_phone_number"
+    K2_TIME = "k2_time"
+    K2_NAME = "k2_name"
+    BUTTON_K2_YES = "button_k2_yes"
+    BUTTON_K2_NO = "button_k2_no"
+    K2_DONE = "k2_done"
+    K2_NOT = "k2_not"
+    K2_WITHDRAWN = "k2_withdrawn"
+    BUTTON_K2_WITHDRAW = "button_k2_withdraw"
+    ADDRESS_CORRECT = "address_correct"
+    ADDRESS_CONFIRM = "address_confirm"
+    ADDRESS_CORRECTED = "address_corrected"
+    BUTTON_ADDRESS_YES = "button_address_yes"
+    BUTTON_ADDRESS_NO = "button_address_no"
     # The voter's own data
     PRIVACY = "privacy"
     PRIVACY_KEEPS = "privacy_keeps"
@@ -123,6 +162,17 @@ class Key(StrEnum):
     MINE_FILE = "mine_file"
     STATUS_NONE = "status_none"
     STATUS_INTRO = "status_intro"
+    STATUS_ROW = "status_row"
+    WAY_CHAT = "way_chat"
+    WAY_DOOR = "way_door"
+    WAY_PHONE = "way_phone"
+    STATE_OPEN = "state_open"
+    STATE_ASSIGNED = "state_assigned"
+    STATE_COME_BACK = "state_come_back"
+    STATE_AWAITING = "state_awaiting"
+    STATE_DONE = "state_done"
+    STATE_LAPSED = "state_lapsed"
+    STATE_NEVER = "state_never"
     # About
     ABOUT = "about"
     ABOUT_SOURCES = "about_sources"
@@ -138,11 +188,13 @@ class Key(StrEnum):
     BUTTON_TRANSPARENCY_PAGE = "button_transparency_page"
     BUTTON_REPORT = "button_report"
     REPORTED = "reported"
+    NO_DOOR_OPEN = "no_door_open"
     HELP = "help"
     HELP_COMMANDS = "help_commands"
     UNKNOWN_COMMAND = "unknown_command"
     LOGIN_NOT_YOU = "login_not_you"
     LOGIN_LINK = "login_link"
+    CONNECTED = "connected"
 
 
 PLACEHOLDERS: dict[Key, frozenset[str]] = {
@@ -166,10 +218,20 @@ PLACEHOLDERS: dict[Key, frozenset[str]] = {
     Key.PERSON_LEAVES: frozenset({"first_name"}),
     Key.MENU_THEME: frozenset({"theme"}),
     Key.K1_MORE: frozenset({"days", "controller"}),
+    Key.K2_CHAT: frozenset({"days"}),
+    Key.K2_DOOR: frozenset({"days"}),
+    Key.K2_PHONE: frozenset({"days"}),
+    Key.K2_ADDRESS: frozenset({"address"}),
+    Key.K2_PHONE_NUMBER: frozenset({"phone"}),
+    Key.K2_TIME: frozenset({"time"}),
+    Key.K2_NAME: frozenset({"name"}),
+    Key.BUTTON_K2_WITHDRAW: frozenset({"way", "date"}),
+    Key.ADDRESS_CONFIRM: frozenset({"address"}),
     Key.PRIVACY_KEEPS: frozenset({"days"}),
     Key.PRIVACY_CONTROLLER: frozenset({"name", "mail"}),
     Key.FORGET_RECEIPT: frozenset({"questions", "follow_ups"}),
     Key.MINE_QUESTION: frozenset({"date", "question"}),
+    Key.STATUS_ROW: frozenset({"date", "way", "state"}),
     Key.MINE_FILE: frozenset({"count"}),
     Key.ABOUT: frozenset({"candidate", "party", "city"}),
     Key.SOURCE_NAME: frozenset({"title", "date", "signed_by"}),
@@ -179,8 +241,11 @@ PLACEHOLDERS: dict[Key, frozenset[str]] = {
     Key.TRANSPARENCY_PERIOD: frozenset({"period"}),
     Key.TRANSPARENCY_ELECTION: frozenset({"information"}),
     Key.LOGIN_LINK: frozenset({"link"}),
+    Key.CONNECTED: frozenset({"first_name"}),
 }
 """What a sentence must mention; a key that is not here has no placeholder."""
 
-QUOTING_THE_VOTER: frozenset[Key] = frozenset({Key.MINE_QUESTION})
+QUOTING_THE_VOTER: frozenset[Key] = frozenset(
+    {Key.MINE_QUESTION, Key.K2_ADDRESS, Key.K2_PHONE_NUMBER, Key.K2_NAME, Key.ADDRESS_CONFIRM}
+)
 """The only sentences that may hold a voter's own words, shown to that voter alone."""

@@ -118,6 +118,15 @@ def end(tx: Tx, seq: int, how: Ending, now: datetime, ref: str | None = None) ->
     return changed.rowcount == 1
 
 
+def hand_over(tx: Tx, inbox_seq: int, now: datetime) -> None:
+    """Close what was answered to one row and given to who asked, with its words still there: a page may ask twice."""
+    tx.sql.execute(
+        update(outbox)
+        .where(outbox.c.city == tx.city, outbox.c.inbox_seq == inbox_seq, outbox.c.ended_at.is_(None))
+        .values(ended_at=now, ended_as="sent")
+    )
+
+
 def retry(tx: Tx, seq: int, not_before: datetime) -> None:
     """Count a failed try and wait."""
     tx.sql.execute(

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.conversation.opening import label
-from bot.conversation.turn import Counted
+from bot.conversation.turn import Counted, Wanted
 from bot.conversation.wording import Voice
 from bot.matching.decision import Kind
 from tests.conversation.conftest import Voter, decision
@@ -74,7 +74,7 @@ def test_a_flyer_is_counted_and_nothing_more(voter):
     assert voter.records == [Counted("start:flyer-laak", "nl")]
 
 
-@pytest.mark.parametrize("payload", ["p-bestaat-niet", "x" * 65, "'; drop", "p-"])
+@pytest.mark.parametrize("payload", ["p-bestaat-niet", "x" * 33, "'; drop", "p-"])
 def test_a_strange_link_opens_the_talk_all_the_same(voter, payload):
     (first,) = voter.commands("start", payload)
 
@@ -96,3 +96,8 @@ def test_whoever_stops_at_once_is_not_told_about_the_bot(base):
 
     assert len(replies) == 1
     assert "geen berichten meer" in replies[0].text
+
+
+def test_the_link_of_an_invitation_is_counted_nowhere(voter):
+    assert voter.commands("start", "t-" + "s" * 43) == ()
+    assert voter.records == [Wanted("connect", "s" * 43)]
