@@ -26,11 +26,12 @@ from bot.knowledge.files import (
     model_of,
     stem,
 )
-from bot.knowledge.marked import Node, read
+from bot.knowledge.marked import read
 from bot.knowledge.model import Position, Reply, Source
 from bot.knowledge.problems import Problem, Problems, sorted_once
 from bot.knowledge.shape import fit
 from bot.knowledge.source import read_source
+from bot.knowledge.tree import Node
 
 Kind = TypeVar("Kind")
 Examples = dict[str, dict[str, tuple[str, ...]]]

@@ -13,16 +13,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 import yaml
 
 from bot.knowledge.problems import Problem, shown
-
-Scalar: TypeAlias = str | int | float | bool | date | None
-Plain: TypeAlias = Scalar | list["Plain"] | dict[str, "Plain"]
+from bot.knowledge.tree import Node, Scalar
 
 MAX_DEPTH = 12
 """The deepest nesting that any of our files needs is 7."""
@@ -52,55 +50,6 @@ _STOPS = (
 """What the parser says, and what it usually is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A value and where it stands. `written` is how a scalar looked in the file, before it was read."""
-
-    value: Scalar | list[Node] | dict[str, Node]
-    line: int
-    column: int
-    key_line: int = 0
-    key_column: int = 0
-    written: str = ""
-
-    def at(self, *keys: str | int) -> Node | None:
-        """Walk down by keys and indices; None where there is nothing."""
-        node: Node | None = self
-        for key in keys:
-            if node is None:
-                return None
-            if isinstance(node.value, dict) and isinstance(key, str):
-                node = node.value.get(key)
-            elif isinstance(node.value, list) and isinstance(key, int) and 0 <= key < len(node.value):
-                node = node.value[key]
-            else:
-                return None
-        return node
-
-    def items(self, *keys: str | int) -> list[Node]:
-        """Return the items of a list at that place, or nothing."""
-        node = self.at(*keys)
-        return node.value if node is not None and isinstance(node.value, list) else []
-
-    def entries(self, *keys: str | int) -> list[tuple[str, Node]]:
-        """Return keys and values of a mapping at that place, or nothing."""
-        node = self.at(*keys)
-        return list(node.value.items()) if node is not None and isinstance(node.value, dict) else []
-
-    def text(self, *keys: str | int) -> str | None:
-        """Return the text at that place, or None."""
-        node = self.at(*keys)
-        return node.value if node is not None and isinstance(node.value, str) else None
-
-    def plain(self) -> Plain:
-        """Return the value without its marks."""
-        if isinstance(self.value, dict):
-            return {key: node.plain() for key, node in self.value.items()}
-        if isinstance(self.value, list):
-            return [node.plain() for node in self.value]
-        return self.value
-
-
 class _Mark(Protocol):
     """A place as PyYAML tells it, counted from 0."""
 
@@ -108,6 +57,8 @@ class _Mark(Protocol):
     def line(self) -> int: ...
     @property
     def column(self) -> int: ...
+    @property
+    def index(self) -> int: ...
 
 
 class _UnreadableError(Exception):
@@ -179,38 +130,50 @@ class _Reading:
         if anchor:
             self.fault(mark, f"`&{anchor}` makes this a value that others share: remove it, repeat the value")
         if isinstance(event, yaml.ScalarEvent):
-            return Node(self.scalar(event), line, column, written=event.value)
+            start, end = _index(mark), _index(event.end_mark)
+            style = event.style or ""
+            if style in {"|", ">"}:  # the parser counts the empty lines below as part of it
+                end = start + len(self.text[start:end].rstrip())
+            return Node(self.scalar(event), line, column, written=event.value, start=start, end=end, style=style)
         self.no_tag(event)
+        value: list[Node] | dict[str, Node]
         if isinstance(event, yaml.SequenceStartEvent):
-            return Node(self.sequence(events, depth), line, column)
-        return Node(self.mapping(events, depth), line, column)
+            value, end = self.sequence(event, events, depth)
+        else:
+            value, end = self.mapping(event, events, depth)
+        style = "flow" if getattr(event, "flow_style", False) else "block"
+        return Node(value, line, column, start=_index(mark), end=end, style=style)
 
-    def sequence(self, events: Iterator[yaml.Event], depth: int) -> list[Node]:
-        """Read the items of a list."""
+    def sequence(self, start: yaml.Event, events: Iterator[yaml.Event], depth: int) -> tuple[list[Node], int]:
+        """Read the items of a list, and where it ends."""
         found: list[Node] = []
+        end = _index(start.end_mark)
         for event in events:
             if isinstance(event, yaml.SequenceEndEvent):
-                break
+                return found, _index(event.end_mark) if getattr(start, "flow_style", False) else end
             found.append(self.node(event, events, depth + 1))
-        return found
+            end = found[-1].end
+        return found, end
 
-    def mapping(self, events: Iterator[yaml.Event], depth: int) -> dict[str, Node]:
-        """Read keys and values; a key that comes twice keeps its first value."""
+    def mapping(self, start: yaml.Event, events: Iterator[yaml.Event], depth: int) -> tuple[dict[str, Node], int]:
+        """Read keys and values, and where the last ends; a key that comes twice keeps its first value."""
         found: dict[str, Node] = {}
+        end = _index(start.end_mark)
         for event in events:
             if isinstance(event, yaml.MappingEndEvent):
-                break
+                return found, _index(event.end_mark) if getattr(start, "flow_style", False) else end
             key = self.key(event, events, depth)
             value = self.node(next(events), events, depth + 1)
-            mark = event.start_mark
+            end = value.end
             if key is None:
                 continue
             if key in found:
-                first = found[key].key_line
-                self.fault(mark, f"the key {shown(key)} stands here twice (first in line {first}): keep one")
+                first = f"first in line {found[key].key_line}"
+                self.fault(event.start_mark, f"the key {shown(key)} stands here twice ({first}): keep one")
                 continue
-            found[key] = Node(value.value, value.line, value.column, *self.place(mark), value.written)
-        return found
+            line, column = self.place(event.start_mark)
+            found[key] = replace(value, key_line=line, key_column=column, key_end=_index(event.end_mark))
+        return found, end
 
     def key(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> str | None:
         """Read a key, which must be a plain word."""
@@ -264,6 +227,11 @@ def read(path: str, text: str, *, first_line: int = 1) -> tuple[Node | None, lis
         return reading.document(), reading.problems
     except _UnreadableError:
         return None, reading.problems
+
+
+def _index(mark: _Mark | None) -> int:
+    """Return a mark's place in the text, in characters."""
+    return mark.index if mark else 0
 
 
 def _resolved(tag: str, text: str) -> tuple[Scalar, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Language = Literal["nl", "en"]
 """The languages the bot speaks. Voters may write in any."""
@@ -38,8 +38,8 @@ Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=56)]
 LanguageTag = Annotated[str, Field(pattern=r"^([a-z]{2,3}|mixed)$")]
 """A language voters write in: nl, en, tr, pl, ar, pap, ..., or `mixed` for two in one message."""
 
-Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
-"""A text that is not empty."""
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+"""A text that is not empty; white space around it (YAML's `|` leaves a line end) is not part of it."""
 
 Utterances = dict[LanguageTag, tuple[Text, ...]]
 """Ways people ask it, by the language they write in."""

@@ -15,8 +15,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from rapidfuzz import fuzz, process
 
-from bot.knowledge.marked import Node
 from bot.knowledge.problems import Problem, shown
+from bot.knowledge.tree import Node
 
 Model = TypeVar("Model", bound=BaseModel)
 Loc = Sequence[str | int]
@@ -122,8 +122,6 @@ def _no_text(node: Node) -> str:
 
 
 def _form(value: str, pattern: str) -> str:
-    if pattern == r"\S":
-        return "nothing but white space stands here: fill it in, or remove the key"
     form = next((form for start, form in _FORMS if pattern.startswith(start)), f"the form {pattern}")
     return f"{shown(value)} should be {form}: correct it"
 

@@ -72,7 +72,7 @@ PLANTED = [
     (WONEN, "- de huur is te hoog", "- huisjesmelkers", "5:20: `huisjesmelkers` also stands at hoge-huren (positions/wonen.yaml, line 29)"),
     (WONEN, "    nl:\n    - de huur is te hoog", "    nl: []", "28:5: no examples stand under `nl`"),
     ("examples/wonen.yaml", "mijn huur gaat weer omhoog", "een verhuurder zonder moraal", "5:7: `een verhuurder zonder moraal` also stands at"),
-    ("examples/wonen.yaml", "mijn huur gaat weer omhoog", "'  '", "5:7: nothing but white space stands here"),
+    ("examples/wonen.yaml", "mijn huur gaat weer omhoog", "'  '", "5:7: nothing stands here: fill it in"),
     ("examples/wonen.yaml", "hoge-huren:", "hoge-huur:", "3:3: no entry is called `hoge-huur`"),
     ("examples/wonen.yaml", "    tr:", "    turks:", "6:5: `turks` should be a language code"),
     ("examples/negatives.yaml", "ik huur een busje voor de verhuizing", "de huur is te hoog", "2:20: `de huur is te hoog` also stands at hoge-huren"),

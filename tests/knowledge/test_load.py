@@ -133,7 +133,7 @@ def test_the_shipped_folder_loads() -> None:
         ("texts/nl.yaml", "hello: no\n", 'texts/nl.yaml:1:8: unquoted `no` is read as false: write "no"'),
         ("texts/nl.yaml", "hello: 12\n", "texts/nl.yaml:1:8: unquoted `12` is read as a number, and text is expected"),
         ("texts/nl.yaml", "hello:\n", "texts/nl.yaml:1:7: nothing stands here: write the text"),
-        ("texts/nl.yaml", "hello: '  '\n", "texts/nl.yaml:1:8: nothing but white space"),
+        ("texts/nl.yaml", "hello: '  '\n", "texts/nl.yaml:1:8: nothing stands here: fill it in"),
         ("texts/nl.yaml", "hello: [a]\n", "texts/nl.yaml:1:8: one text is expected here, not a list"),
         ("texts/nl.yaml", "hello: a: b\n", "texts/nl.yaml:1:9: a colon and a space inside unquoted text"),
         ("texts/nl.yaml", "- hello\n", "texts/nl.yaml:1:1: keys with values are expected"),

@@ -9,10 +9,10 @@ from rapidfuzz import fuzz
 
 from bot.knowledge.files import stem
 from bot.knowledge.load import Parsed
-from bot.knowledge.marked import Node
 from bot.knowledge.model import Source
 from bot.knowledge.problems import Problem, shown
 from bot.knowledge.source import folded
+from bot.knowledge.tree import Node
 
 NEAR = 60.0
 """Similarity (0 to 100) from which a piece of the source is worth showing as what was probably meant."""

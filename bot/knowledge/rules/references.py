@@ -8,9 +8,9 @@ from typing import get_args
 from rapidfuzz import fuzz, process
 
 from bot.knowledge.load import Parsed, named
-from bot.knowledge.marked import Node
 from bot.knowledge.model import ReplyKind
 from bot.knowledge.problems import Problem, shown
+from bot.knowledge.tree import Node
 
 KINDS: tuple[str, ...] = get_args(ReplyKind)
 NEGATIVES = ("lookalike", "lookalike-crisis")

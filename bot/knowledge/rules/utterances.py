@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.knowledge.load import Parsed
-from bot.knowledge.marked import Node
 from bot.knowledge.problems import Problem, shown
 from bot.knowledge.sameness import same
+from bot.knowledge.tree import Node
 
 PROTECTED = "vocabulary.yaml"
 

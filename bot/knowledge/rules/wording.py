@@ -10,9 +10,9 @@ from rapidfuzz import fuzz, process
 
 from bot.knowledge.files import LANGUAGES
 from bot.knowledge.load import Parsed
-from bot.knowledge.marked import Node
 from bot.knowledge.problems import Problem, shown
 from bot.knowledge.texts import PLACEHOLDERS, Key
+from bot.knowledge.tree import Node
 
 LONGEST_ANSWER = 110
 """Words that a phone shows without much scrolling."""

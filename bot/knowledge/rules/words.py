@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from bot.knowledge.load import Parsed
-from bot.knowledge.marked import Node
 from bot.knowledge.problems import Problem, shown
 from bot.knowledge.sameness import same
+from bot.knowledge.tree import Node
 
 _PATH = "vocabulary.yaml"
 
