@@ -5,9 +5,10 @@ Ages, not states: what an alarm needs is how long it has been since something we
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 DEAF_AFTER_S = 120.0
@@ -18,16 +19,22 @@ SLOW_AFTER_S = 300.0
 
 @dataclass(slots=True)
 class Heard:
-    """When Telegram last gave a good answer to a poll, or delivered something; seconds of the event loop's clock."""
+    """When Telegram last gave a good answer to a poll, or delivered something; counted from the start.
 
-    started: float
-    at: float | None = None
+    Made and used inside the running event loop, whose clock it reads: that one never jumps.
+    """
+
+    at: float = field(default_factory=lambda: asyncio.get_running_loop().time())
     received: int = 0
     trouble: str = ""
 
-    def age(self, now: float) -> float:
-        """Seconds since, or since the start when there was none."""
-        return now - (self.started if self.at is None else self.at)
+    def now(self) -> None:
+        """Something good was heard."""
+        self.at = asyncio.get_running_loop().time()
+
+    def age(self) -> float:
+        """Seconds since."""
+        return asyncio.get_running_loop().time() - self.at
 
 
 @dataclass(frozen=True, slots=True)

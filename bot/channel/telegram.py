@@ -19,6 +19,7 @@ from bot.channel.pace import Limits, Pace
 from bot.channel.sender import Outgoing, Sender, Sending
 from bot.channel.telegram_api import BotApi, CallError, Refused
 from bot.channel.telegram_send import send, show_typing, stop_spinning
+from bot.channel.telegram_start import until_done, watch_webhook
 from bot.channel.telegram_update import WANTED, InGroup, Inline, InTalk, SpinningTap, chat_of, read
 from bot.channel.worker import Handling, Poison, Row, Trouble, Worker
 from bot.failpoint import passing
@@ -38,9 +39,6 @@ _log = logging.getLogger(__name__)
 
 TYPING_AFTER_S = 0.7
 """An answer that takes longer is announced by "typing..."."""
-ASK_WEBHOOK_S = 60.0
-"""How often Telegram is asked whether its deliveries arrive."""
-LONGEST_PAUSE_S = 30.0
 
 
 class TokenError(Exception):
@@ -81,16 +79,25 @@ class Telegram:
     """A bot that polls or is delivered to."""
 
     def __init__(
-        self, api: BotApi, token: str, delivery: Delivery, serving: Serving, *, limits: Limits | None = None
+        self,
+        api: BotApi,
+        token: str,
+        delivery: Delivery,
+        serving: Serving,
+        *,
+        site: str = "",
+        limits: Limits | None = None,
     ) -> None:
+        """Site: public address of the web pages, for buttons that open one; without it they are left out."""
         self._api = api
+        self._site = site
         self._secret = hashlib.sha256(b"webhook of deurbel " + token.encode()).hexdigest()
         self._bot_id, self._bot_name = 0, ""
         self._delivery = delivery
         self._serving = serving
         self._worker = Worker(Handling(self._handle, delivery.load, self._failed, self._room))
         self._sender = Sender(Sending(self._send, self._ended, self._gone), Pace(limits or Limits()))
-        self._heard = Heard(0.0)
+        self._heard = Heard()
         self._asides: set[asyncio.Task[None]] = set()
 
     # ---- start and end
@@ -113,19 +120,18 @@ class Telegram:
 
         url: where Telegram delivers, for `webhook`.
         """
-        self._heard.started = _now()
         self.post(await self._delivery.due())
         self.take(await self._delivery.waiting(lambda body: chat_of(json.loads(body))))
         sender = asyncio.create_task(self._sender.run(), name="deurbel-sender")
         try:
-            await self._until_done("getMe", self._learn_name)
-            await self._until_done("introduce", self._serving.introduce)
+            await until_done("getMe", self._learn_name)
+            await until_done("introduce", self._serving.introduce)
             if mode == "poll":
-                await self._until_done("deleteWebhook", lambda: self._api.call("deleteWebhook", {}))
-                await telegram_poll.poll(self._api, self.receive, self._worker.until_room, self._good_answer)
+                await until_done("deleteWebhook", lambda: self._api.call("deleteWebhook", {}))
+                await telegram_poll.poll(self._api, self.receive, self._worker.until_room, self._heard.now)
             else:
-                await self._until_done("setWebhook", lambda: self._set_webhook(url))
-                await self._watch_webhook()
+                await until_done("setWebhook", lambda: self._set_webhook(url))
+                await watch_webhook(self._api, self._heard)
         finally:
             await asyncio.shield(self._wind_down(sender))
 
@@ -144,7 +150,7 @@ class Telegram:
         now = self._delivery.now()
         message, reply = await self._delivery.oldest()
         return Health(
-            heard_age=self._heard.age(_now()),
+            heard_age=self._heard.age(),
             oldest_message_age=(now - message).total_seconds() if message else 0.0,
             oldest_reply_age=(now - reply).total_seconds() if reply else 0.0,
             waiting=self._worker.waiting,
@@ -156,38 +162,12 @@ class Telegram:
     async def _learn_name(self) -> None:
         me = await self._api.call("getMe", {})
         self._bot_id, self._bot_name = me["id"], me.get("username", "")
-        self._good_answer()
+        self._heard.now()
 
     async def _set_webhook(self, url: str) -> None:
         wanted = {"url": url, "secret_token": self._secret, "allowed_updates": WANTED, "max_connections": 40}
         await self._api.call("setWebhook", wanted)
-        self._good_answer()
-
-    async def _watch_webhook(self) -> None:
-        """Ask Telegram now and then whether its deliveries arrive: silence alone says nothing."""
-        while True:
-            await asyncio.sleep(ASK_WEBHOOK_S)
-            with contextlib.suppress(CallError):
-                info = await self._api.call("getWebhookInfo", {})
-                failing = bool(info.get("pending_update_count")) and bool(info.get("last_error_message"))
-                self._heard.trouble = "Telegram cannot deliver" if failing else ""
-                self._good_answer()
-
-    async def _until_done(self, what: str, call: Callable[[], Awaitable[object]]) -> None:
-        pause = 0.5
-        while True:
-            try:
-                await call()
-            except CallError as error:
-                _log.warning("start of the bot waits", extra={"what": what, "why": str(error), "seconds": pause})
-                wait = error.retry_after if isinstance(error, Refused) and error.retry_after else pause
-                await asyncio.sleep(wait)
-                pause = min(pause * 2, LONGEST_PAUSE_S)
-            else:
-                return
-
-    def _good_answer(self) -> None:
-        self._heard.at = _now()
+        self._heard.now()
 
     # ---- coming in
 
@@ -204,7 +184,7 @@ class Telegram:
 
     async def _delivered(self, updates: Sequence[dict[str, Any]]) -> None:
         await self.receive(updates)
-        self._good_answer()
+        self._heard.now()
 
     def take(self, rows: Sequence[Stored]) -> None:
         """Let committed rows have their turn, when the time has come that they wait for."""
@@ -272,7 +252,7 @@ class Telegram:
 
     async def _send(self, row: Outgoing) -> str | None:
         passing("message goes out")
-        number = await send(self._api, row.chat, Parcel.load(row.body))
+        number = await send(self._api, row.chat, Parcel.load(row.body), self._site)
         passing("message went out")
         return number
 
@@ -297,7 +277,3 @@ def _trouble() -> Iterator[None]:
         yield
     except (NotWrittenError, WriterClosedError) as error:
         raise Trouble(str(error)) from error
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()

@@ -26,8 +26,11 @@ def dressed(text: str, quotes: Sequence[Cited]) -> str:
     return "\n".join(lines)
 
 
-def keyboard(rows: Sequence[Sequence[Button]]) -> dict[str, object] | None:
-    """The buttons under a message, or None. A button that opens a page needs an address Telegram accepts."""
+def keyboard(rows: Sequence[Sequence[Button]], site: str = "") -> dict[str, object] | None:
+    """The buttons under a message, or None.
+
+    site: public address of our own pages; without one, buttons that open such a page ("/brief#P4") are left out.
+    """
     shown: list[list[dict[str, str]]] = []
     for row in rows:
         buttons = []
@@ -35,8 +38,9 @@ def keyboard(rows: Sequence[Sequence[Button]]) -> dict[str, object] | None:
             label = (
                 button.label if len(button.label) <= _LABEL_CHARACTERS else f"{button.label[: _LABEL_CHARACTERS - 1]}…"
             )
-            if button.url.startswith(("https://", "http://")):
-                buttons.append({"text": label, "url": button.url})
+            url = f"{site}{button.url}" if button.url.startswith("/") and site else button.url
+            if url.startswith(("https://", "http://")):
+                buttons.append({"text": label, "url": url})
             elif button.data:
                 buttons.append({"text": label, "callback_data": button.data})
         if buttons:

@@ -14,18 +14,21 @@ if TYPE_CHECKING:
     from bot.services.parcel import Parcel
 
 
-async def send(api: BotApi, chat: int, parcel: Parcel) -> str | None:
-    """Send one parcel; Telegram's number of the message, None for an edit. Raises as BotApi.call."""
+async def send(api: BotApi, chat: int, parcel: Parcel, site: str = "") -> str | None:
+    """Send one parcel; Telegram's number of the message, None for an edit. Raises as BotApi.call.
+
+    site: public address of the web pages, for buttons that open one.
+    """
     if parcel.edits is not None:
-        await _edit(api, chat, parcel.edits, parcel)
+        await _edit(api, chat, parcel.edits, keyboard(parcel.buttons, site))
         return None
     if parcel.document:
         answer = await api.upload("sendDocument", {"chat_id": str(chat)}, "document", parcel.document)
         return _number(answer)
-    return _number(await api.call("sendMessage", message(chat, parcel)))
+    return _number(await api.call("sendMessage", message(chat, parcel, site)))
 
 
-def message(chat: int, parcel: Parcel) -> dict[str, object]:
+def message(chat: int, parcel: Parcel, site: str = "") -> dict[str, object]:
     """The parameters of sendMessage."""
     return {
         "chat_id": chat,
@@ -33,14 +36,14 @@ def message(chat: int, parcel: Parcel) -> dict[str, object]:
         "parse_mode": "HTML",
         # Nobody's server is asked for a picture because an answer names its address.
         "link_preview_options": {"is_disabled": True},
-        "reply_markup": keyboard(parcel.buttons),
+        "reply_markup": keyboard(parcel.buttons, site),
     }
 
 
-async def _edit(api: BotApi, chat: int, number: int, parcel: Parcel) -> None:
-    markup = keyboard(parcel.buttons) or {"inline_keyboard": []}
+async def _edit(api: BotApi, chat: int, number: int, markup: dict[str, object] | None) -> None:
+    shown = markup or {"inline_keyboard": []}
     try:
-        await api.call("editMessageReplyMarkup", {"chat_id": chat, "message_id": number, "reply_markup": markup})
+        await api.call("editMessageReplyMarkup", {"chat_id": chat, "message_id": number, "reply_markup": shown})
     except Refused as refused:
         # Deleted by the voter, too old, or already so: the buttons are as good as they will get.
         if refused.code != 400 or "chat not found" in refused.description:

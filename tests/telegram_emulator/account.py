@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -61,6 +62,7 @@ class Account:
         self.answered_queries: dict[str, Json] = {}
         self.actions: list[tuple[int, str]] = []
         self.documents: list[tuple[int, str, bytes]] = []
+        self.sent = 0
         self._queries: dict[str, float] = {}
         self._last_query = 0
         self._changed = asyncio.Event()
@@ -113,6 +115,11 @@ class Account:
     def calls(self, method: str) -> list[Call]:
         """The calls of one method, in order."""
         return [call for call in self.transcript if call.method == method]
+
+    async def changed_within(self, seconds: float) -> None:
+        """Wait for the next change, but no longer."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._changed.wait(), seconds)
 
     async def until(self, true: Callable[[], object], within_s: float = 10) -> None:
         """Wait until a condition over the account holds, looking again at every call. Raises TimeoutError."""

@@ -117,6 +117,7 @@ def _send(account: Account, given: Json, content: Json) -> Json:
             raise bad("message to be replied not found")
     if account.flood is not None:
         account.flood.check(chat.id, account.now())
+    account.sent += 1
     return chat.add(account.bot_user, account.now(), content, reply_to)
 
 
