@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import Field, RootModel, model_validator
@@ -107,25 +108,36 @@ Content = (
     | Areas
 )
 
-_PLACES: tuple[tuple[str, type[Content]], ...] = (
-    (r"campaign\.yaml", Campaign),
-    (r"vocabulary\.yaml", Vocabulary),
-    (r"areas\.yaml", Areas),
-    (r"replies\.yaml", ReplyFile),
-    (r"examples/replies\.yaml", ReplyExampleFile),
-    (r"examples/negatives\.yaml", NegativeFile),
-    (r"examples/[^/]+\.yaml", ExampleFile),
-    (r"positions/[^/]+\.yaml", PositionFile),
-    (r"texts/(nl|en)\.yaml", TextFile),
-    (r"tests/[^/]+\.yaml", HeldOutFile),
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A kind of file: what it is called in our docs and schemas, where it stands, and what it holds."""
+
+    name: str
+    pattern: str
+    model: type[Content]
+
+
+PLACES = (
+    Place("campaign", r"campaign\.yaml", Campaign),
+    Place("vocabulary", r"vocabulary\.yaml", Vocabulary),
+    Place("areas", r"areas\.yaml", Areas),
+    Place("replies", r"replies\.yaml", ReplyFile),
+    Place("reply-examples", r"examples/replies\.yaml", ReplyExampleFile),
+    Place("negatives", r"examples/negatives\.yaml", NegativeFile),
+    Place("examples", r"examples/[^/]+\.yaml", ExampleFile),
+    Place("positions", r"positions/[^/]+\.yaml", PositionFile),
+    Place("texts", r"texts/(nl|en)\.yaml", TextFile),
+    Place("tests", r"tests/[^/]+\.yaml", HeldOutFile),
 )
+"""Every kind of YAML file; the first pattern that fits a path counts."""
 
 LANGUAGES: tuple[Language, ...] = ("nl", "en")
 
 
 def model_of(path: str) -> type[Content] | None:
     """Say which model the file at this path must fit; None when no such file is known."""
-    return next((model for pattern, model in _PLACES if re.fullmatch(pattern, path)), None)
+    return next((place.model for place in PLACES if re.fullmatch(place.pattern, path)), None)
 
 
 def is_source(path: str) -> bool:
