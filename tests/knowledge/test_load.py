@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import folder
+from bot.knowledge import marked
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.load import load, version_of
 from bot.knowledge.problems import Problems
@@ -183,3 +185,17 @@ def test_no_text_whatsoever_makes_load_raise(files: dict[str, str]) -> None:
 @settings(max_examples=30, deadline=None)
 def test_deep_nesting_is_a_fault_and_not_a_crash(depth: int, opening: str) -> None:
     load({**SMALL, "texts/nl.yaml": opening * depth})
+
+
+def test_pyyamls_two_parsers_give_the_same_tree(tiny: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not every machine has libyaml; values and their places must not depend on it."""
+    texts = [
+        *tiny.values(),
+        "a: |\n  x\n\n  y\n\n# c\nb:\n- >-\n  z\n- é👍: [1, 'x y', {}]\nc:\n",
+        "a: no\nb: &x 1\na: *x\n",
+    ]
+    fast = [marked.read("x", text) for text in texts]
+
+    monkeypatch.setattr(marked, "_PARSER", yaml.SafeLoader)
+
+    assert [marked.read("x", text) for text in texts] == fast
