@@ -12,6 +12,7 @@ from bot.conversation.turn import Reply
 from bot.storage import inbox
 from bot.storage.errors import NotWrittenError
 from tests.telegram.echo import buttons, running, stored
+from tests.telegram.fast_loop import faster
 from tests.telegram_emulator import Fault
 
 if TYPE_CHECKING:
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
 
     from bot.channel.telegram import Asked
     from tests.telegram_emulator import Emulator
+
+
+@pytest.fixture
+def anyio_backend() -> object:
+    """What is tried again later is so within the second."""
+    return faster(10)
 
 
 async def test_words_get_an_answer(telegram: Emulator, tmp_path: Path) -> None:
