@@ -191,6 +191,24 @@ def another_time(previous: Iterable[datetime], local: datetime) -> bool:
     return all((earlier.date(), day_part(earlier)) != now for earlier in previous)
 
 
+NEVER_IN_A_NOTE = (
+    "stem(t|de|men)? op", "kiest voor", "aanhang", "voorstander", "tegenstander", "vvd", "pvv", "cda", "d66", "denk",
+    "moslim", "islam", "christen", "joods", "hindoe", "gelovig", "geloof", "kerk", "moskee",
+    "turks?", "marokkaan", "marokkaans", "surinaams?", "antilliaans?", "pool", "pools", "allochtoon", "buitenlander",
+    "asielzoeker", "ziek", "depress", "kanker", "verslaafd", "gehandicapt", "zwanger", "psych", "medicijn",
+    "homo", "lesbisch", "lhbt", "vakbond", "uitkering", "bijstand", "schulden", "gescheiden", "dronken",
+)  # fmt: skip
+"""Beginnings of words that have no place in a note from a door (L33): it holds the asker's question, nothing about him.
+The console warns and asks to rephrase; it never drops them silently."""
+_NEVER = re.compile(rf"(?<!\w)(?:{'|'.join(NEVER_IN_A_NOTE)})\w*", re.IGNORECASE)
+
+
+def trouble_in_note(note: str) -> str:
+    """Return the first word of a note that has no place there, or an empty string."""
+    found = _NEVER.search(note)
+    return found[0] if found else ""
+
+
 _NATURAL = re.compile(r"(\d+)")
 
 

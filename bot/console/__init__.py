@@ -10,9 +10,11 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from bot.console.access import Call, Page, routes_of, show_problem
-from bot.console.pages import inloggen, vraag, vragen
+from bot.console.map import Outlines
+from bot.console.pages import bellen, deuren, gehoord, inloggen, ronde, vraag, vragen
 from bot.console.rooms import Rooms
 from bot.console.wording import FILTERS
+from bot.followup import NEVER_IN_A_NOTE
 from bot.site.limits import RateLimit
 from bot.site.pages import Pages
 
@@ -26,14 +28,26 @@ if TYPE_CHECKING:
     from starlette.routing import Route
 
     from bot.knowledge.base import KnowledgeBase
+    from bot.services.calling import Calling
+    from bot.services.hearing import Hearing
     from bot.services.people import People
     from bot.services.reviewing import Reviewing
+    from bot.services.visiting import Visiting
+    from bot.services.walking import Walking
     from bot.site.static import Static
 
 STATIC: Traversable = files("bot.console") / "static"
 """The folder of the console's static files, for `bot.site.static.Static`."""
 
-PAGES: tuple[Page, ...] = (*inloggen.PAGES, *vragen.PAGES, *vraag.PAGES)
+PAGES: tuple[Page, ...] = (
+    *inloggen.PAGES,
+    *vragen.PAGES,
+    *vraag.PAGES,
+    *bellen.PAGES,
+    *gehoord.PAGES,
+    *deuren.PAGES,
+    *ronde.PAGES,
+)
 """Every page of the console with the least role that may see it. More exact addresses come first."""
 
 
@@ -41,23 +55,39 @@ def open_rooms(
     *,
     people: People,
     reviewing: Reviewing,
+    walking: Walking,
+    visiting: Visiting,
+    hearing: Hearing,
+    calling: Calling,
     knowledge: Callable[[], KnowledgeBase],
     static: Static,
     clock: Callable[[], datetime],
     new_id: Callable[[], str],
+    outlines: str = "",
+    public_url: str = "",
 ) -> Rooms:
     """Bring together what the pages work with.
 
-    static: must hold the files of `STATIC`.
+    static:     must hold the files of `STATIC`.
+    new_id:     a fresh random id, 32 hexadecimal digits.
+    outlines:   the wijken as GeoJSON, for the map; without them there is a list only.
+    public_url: the address people know this site by, for links that are handed out.
     """
     pages = Pages(static, {"console": "bot.console"}, filters=FILTERS)
     rooms = Rooms(
         people=people,
         reviewing=reviewing,
+        walking=walking,
+        visiting=visiting,
+        hearing=hearing,
+        calling=calling,
         knowledge=knowledge,
         clock=clock,
         new_id=new_id,
         pages=pages,
+        static=static,
+        outlines=Outlines(outlines),
+        public_url=public_url,
         sign_ins=RateLimit("10/minute"),
     )
     pages.environment.globals.update(
@@ -65,6 +95,7 @@ def open_rooms(
         title_of=rooms.title_of,
         verdict_words=rooms.verdict_words,
         more_pages=lambda me: (),
+        never_in_a_note=NEVER_IN_A_NOTE,
     )
     return rooms
 

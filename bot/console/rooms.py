@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+import segno
+from markupsafe import Markup
 
 from bot.places import Places
 
@@ -13,11 +16,17 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from bot.console.map import Map, Outlines
     from bot.knowledge.base import KnowledgeBase
+    from bot.services.calling import Calling
+    from bot.services.hearing import Hearing
     from bot.services.people import People, SignedIn
     from bot.services.reviewing import Reviewing
+    from bot.services.visiting import Visiting
+    from bot.services.walking import Walking
     from bot.site.limits import RateLimit
     from bot.site.pages import Pages
+    from bot.site.static import Static
 
 SESSION_SECONDS = 12 * 3600
 
@@ -32,10 +41,17 @@ class Rooms:
 
     people: People
     reviewing: Reviewing
+    walking: Walking
+    visiting: Visiting
+    hearing: Hearing
+    calling: Calling
     knowledge: Callable[[], KnowledgeBase]
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
     pages: Pages
+    static: Static
+    outlines: Outlines
+    public_url: str
     sign_ins: RateLimit
 
     def places(self) -> Places:
@@ -67,6 +83,19 @@ class Rooms:
             return self.title_of(entry)
         module = self.pages.environment.get_template("console/words.html").module
         return str(getattr(module, "kinds")[kind])  # noqa: B009  a template's module has no types
+
+    def map_of(self, counts: Mapping[str, int]) -> Map | None:
+        """The wijken with a count each, drawn; None where the city has no outlines."""
+        return self.outlines.draw(counts)
+
+    def whole_address(self, request: Request, path: str) -> str:
+        """An address to hand out: with the public name of this site, else the one it was reached by."""
+        return (self.public_url or str(request.base_url).rstrip("/")) + path
+
+    def qr(self, address: str) -> Markup:
+        """A QR code as inline SVG."""
+        drawn = segno.make(address, error="m").svg_inline(scale=4, border=2, svgclass="qr", lineclass=None)
+        return Markup(drawn)  # noqa: S704  made by segno from our own address, which it escapes
 
     async def signed_in(self, request: Request, now: datetime) -> SignedIn | None:
         """Who is behind a request, by its session cookie."""

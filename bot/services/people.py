@@ -23,6 +23,8 @@ INVITATION = timedelta(days=3)
 """How long the link of an invitation works: long enough for who reads it tomorrow."""
 FIRST_LINK = timedelta(days=1)
 """How long the link works that is printed at a start while nobody has signed in yet."""
+GONE = "oud-vrijwilliger"
+"""What somebody is called who has left the team: his decisions stay, his name does not."""
 SEEN_EVERY = timedelta(minutes=5)
 """How often "last seen" is written: not a write for each page."""
 

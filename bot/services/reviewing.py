@@ -6,17 +6,17 @@ who and what (`TakenError`). Who may see what: the page asks for the role, this 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.followup import CLOSED
 from bot.review.agreement import Agreement, agreement
-from bot.review.queue import CLAIM, Asked, Reason, blind, place, read_twice, reason
-from bot.services.people import names_of
-from bot.storage import followups, log, queue, reviews, search
+from bot.review.queue import CLAIM, Reason, blind, read_twice, reason
+from bot.services.listing import Listing, View, asked_of, listing, ordered
+from bot.services.people import GONE, names_of
+from bot.storage import followups, log, reviews
 from bot.storage.times import begin_of, day_of
 
 if TYPE_CHECKING:
@@ -24,13 +24,9 @@ if TYPE_CHECKING:
     from bot.storage import Storage, Tx
     from bot.storage.log import Question
     from bot.storage.reviews import Claim, Kind, Verdict
-    from bot.storage.search import Filter
 
-PAGE = 25
-"""Questions on one page of the list."""
 AGREEMENT_OVER = timedelta(days=30)
 """The stretch over which agreement between readers is counted."""
-GONE = "oud-vrijwilliger"
 
 
 class TakenError(Exception):
@@ -40,42 +36,6 @@ class TakenError(Exception):
         super().__init__("somebody was first")
         self.name = name
         self.verdict = verdict
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """Which questions somebody wants to see. state: open, later, reviewed, or empty for all."""
-
-    filter: Filter
-    reason: Reason | None = None
-    words: str = ""
-
-    @property
-    def queued(self) -> bool:
-        """Whether the order of the queue applies; else the newest come first."""
-        return self.filter.state == "open" and not self.words
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A question in the list, with who has it on his screen."""
-
-    question: Question
-    reason: Reason
-    repeats: int
-    held_by: str | None = None
-    held_until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A page of questions. held: names of who has questions of this list on their screens."""
-
-    rows: tuple[Listed, ...]
-    total: int
-    oldest: datetime | None = None
-    held: tuple[str, ...] = ()
-    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +87,14 @@ class Reviewing:
 
     async def page(self, view: View, person: SignedIn, now: datetime, *, number: int = 0) -> Listing:
         """One page of the questions of a view."""
-        return await self._storage.scan(lambda tx: _listing(tx, view, person.id, now, number))
+        return await self._storage.scan(lambda tx: listing(tx, view, person.id, now, number))
 
     async def next_free(self, view: View, person: SignedIn, now: datetime) -> str | None:
         """The first question of a view that nobody has on his screen and this person has not read yet."""
 
         def unit(tx: Tx) -> str | None:
             held = reviews.claims(tx, now)
-            order = [asked for asked, _ in _ordered(tx, view)]
+            order = [asked for asked, _ in ordered(tx, view)]
             read = reviews.judged(tx, person.id, [asked.id for asked in order[:500]])
             free = (
                 asked.id
@@ -244,7 +204,7 @@ def _card(tx: Tx, question: Question, person: str, claim: Claim | None) -> Card:
     mine = next((one for one in reversed(counting) if one.person == person), None)
     # A second reader adds a reading of his own beside the first; anybody else corrects what stands.
     second = read_twice(question.id) and mine is None and len({one.person for one in counting}) == 1
-    asked = _asked(question)
+    asked = asked_of(question)
     stands = mine or (counting[-1] if counting and not second else None)
     names = names_of(tx)
     chat = next((one for one in followups.of_question(tx, question.id) if one.way == "chat"), None)
@@ -259,86 +219,6 @@ def _card(tx: Tx, question: Question, person: str, claim: Claim | None) -> Card:
         held,
         () if hidden else tuple(Said(one, names.get(one.person, GONE)) for one in said),
         chat.id if chat and chat.state not in CLOSED else None,
-    )
-
-
-def _asked(question: Question) -> Asked:
-    return Asked(
-        question.id,
-        question.asked_at,
-        question.decision,
-        question.margin,
-        question.wants_person,
-        question.helpful,
-    )
-
-
-def _ordered(tx: Tx, view: View) -> list[tuple[Asked, int]]:
-    """The queue of a view: one of each group of equal questions (the oldest), with how many it stands for."""
-    waiting = queue.waiting(tx, view.filter, view.reason)
-    repeats = Counter(likeness for _, likeness in waiting)
-    seen: set[str] = set()
-    firsts: list[Asked] = []
-    for asked, likeness in waiting:
-        # Who waits for a person is never folded away behind somebody else's question.
-        if likeness in seen and not asked.wants_person:
-            continue
-        seen.add(likeness)
-        firsts.append(replace(asked, repeats=repeats[likeness]))
-    return [(asked, asked.repeats) for asked in sorted(firsts, key=place)]
-
-
-def _listing(tx: Tx, view: View, person: str, now: datetime, page: int) -> Listing:
-    held = reviews.claims(tx, now)
-    names = names_of(tx)
-    first = page * PAGE
-    if view.queued:
-        order = _ordered(tx, view)
-        read = reviews.judged(tx, person, [asked.id for asked, _ in order[:500]]) if order else set()
-        order = [item for item in order if item[0].id not in read]
-        shown = order[first : first + PAGE]
-        opened = log.several(tx, [asked.id for asked, _ in shown])
-        rows = [(opened[asked.id], repeats) for asked, repeats in shown if asked.id in opened]
-        others = [claim for claim in held.values() if claim.person != person]
-        free = [asked for asked, _ in order if asked.id not in held or held[asked.id].person == person]
-        total, oldest = len(order), min((asked.asked_at for asked, _ in order), default=None)
-        busy = () if free else tuple(sorted({names.get(claim.person, GONE) for claim in others}))
-        more = len(order) > first + PAGE
-    else:
-        found = _newest(tx, view, first + PAGE + 1)
-        rows = [(question, 1) for question in found[first : first + PAGE]]
-        total, oldest, busy, more = _count(tx, view, found), None, (), len(found) > first + PAGE
-    listed = tuple(_listed(question, repeats, held.get(question.id), person, names) for question, repeats in rows)
-    return Listing(listed, total, oldest, busy, more)
-
-
-def _newest(tx: Tx, view: View, limit: int) -> Sequence[Question]:
-    if view.words:
-        found = search.holding(tx, view.filter, view.words, limit=limit)
-        return [one for one in found if view.reason in {None, reason(_asked(one))}]
-    if view.reason is None:
-        return search.newest(tx, view.filter, limit=limit)
-    ids = [asked.id for asked, _ in queue.waiting(tx, view.filter, view.reason)][-limit:]
-    opened = log.several(tx, ids)
-    return [opened[each] for each in reversed(ids) if each in opened]
-
-
-def _count(tx: Tx, view: View, found: Sequence[Question]) -> int:
-    if view.words:
-        return len(found)
-    if view.reason is None:
-        return search.count(tx, view.filter)
-    return len(queue.waiting(tx, view.filter, view.reason))
-
-
-def _listed(question: Question, repeats: int, claim: Claim | None, person: str, names: dict[str, str]) -> Listed:
-    theirs = claim if claim and claim.person != person else None
-    return Listed(
-        question,
-        reason(_asked(question)),
-        repeats,
-        names.get(theirs.person, GONE) if theirs else None,
-        theirs.until if theirs else None,
     )
 
 

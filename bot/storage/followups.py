@@ -11,7 +11,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import func, insert, literal, select, update
+from sqlalchemy import func, insert, literal, or_, select, update
 
 from bot.followup import CLOSED, State
 from bot.places import Address
@@ -145,6 +145,37 @@ def settle(tx: Tx, followup_id: str, state: State, *, attempts: int, tried_at: d
     else:
         values["closed_at"] = None
     _update(tx, followup_id, **values)
+
+
+def hold(tx: Tx, followup_id: str, holder: str, *, until: datetime, now: datetime) -> bool:
+    """Keep a call for one person; False when somebody else has it. One's own hold is renewed."""
+    changed = tx.sql.execute(
+        update(followup)
+        .where(
+            followup.c.city == tx.city,
+            followup.c.id == followup_id,
+            followup.c.hidden.is_(False),
+            followup.c.state.not_in([state.value for state in CLOSED]),
+            or_(followup.c.holder.is_(None), followup.c.holder == holder, followup.c.held_until < now),
+        )
+        .values(holder=holder, held_until=until)
+    )
+    return changed.rowcount == 1
+
+
+def let_go(tx: Tx, followup_id: str, holder: str) -> None:
+    """Let go of a call."""
+    tx.sql.execute(
+        update(followup)
+        .where(followup.c.city == tx.city, followup.c.id == followup_id, followup.c.holder == holder)
+        .values(holder=None, held_until=None)
+    )
+
+
+def wish(tx: Tx, followup_id: str, *, day_part: str | None = None, language: str | None = None) -> None:
+    """What the asker wants next time: another part of the day, another language."""
+    wanted = {"day_part": day_part, "language": language}
+    _update(tx, followup_id, **{name: value for name, value in wanted.items() if value})
 
 
 def told(tx: Tx, followup_id: str, now: datetime) -> bool:

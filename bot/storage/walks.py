@@ -96,6 +96,16 @@ def take(tx: Tx, walk_id: str, wanted: Sequence[str], *, holder: str, until: dat
     return taken
 
 
+def hand(tx: Tx, walk_id: str, holder: str, until: datetime) -> None:
+    """Give a walk that was cut for whoever comes (its doors held by the walk itself) to somebody."""
+    tx.sql.execute(update(walk).where(walk.c.city == tx.city, walk.c.id == walk_id).values(holder=holder))
+    tx.sql.execute(
+        update(followup)
+        .where(followup.c.city == tx.city, followup.c.walk == walk_id, followup.c.holder == walk_id)
+        .values(holder=holder, held_until=until)
+    )
+
+
 def free(tx: Tx, now: datetime, *, wijk: str | None = None, pc4: str | None = None) -> list[FollowUp]:
     """Doors that can be handed out now, oldest first, opened: the caller orders them for walking and logs the look."""
     barred = select(do_not_ring.c.door).where(do_not_ring.c.city == tx.city)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import os
 import shutil
 import socket
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -15,18 +16,27 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
+from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Error as PlaywrightError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 
-from bot import console, folder
+from bot import console, folder, places
 from bot.console.rooms import Rooms
+from bot.followup import State
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.load import load
+from bot.matching.decision import Candidate, Decision, Kind
+from bot.services.calling import Calling
+from bot.services.hearing import Hearing
 from bot.services.people import People, Role
 from bot.services.reviewing import Reviewing
+from bot.services.telling import Told
+from bot.services.visiting import Visiting
+from bot.services.walking import Walking
 from bot.site.security import Guard
 from bot.site.static import Static
-from bot.storage import Storage, log, talks
+from bot.storage import Storage, followups, log, talks
 from bot.storage.transaction import Chat
 
 NOON = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)  # Tuesday, noon in Amsterdam
@@ -54,6 +64,7 @@ class Stage:
     clock: Clock
     address: str
     log: list[str]
+    told: list[Told]
     numbers: Iterator[int] = field(default_factory=itertools.count)
 
     def id(self, begins: str = "80") -> str:
@@ -71,6 +82,31 @@ class Stage:
             answer = await client.post("/inloggen", data={"link": await self.invite(name, role)})
             assert answer.status_code == 303
             yield client
+
+    async def door(
+        self,
+        number: int = 14,
+        *,
+        street: str = "Hoefkade",
+        postcode: str = "2526BN",
+        way: str = "door",
+        question: str = "",
+        phone: str | None = None,
+        first_name: str = "Ans",
+        text: str = "Wat doet hij aan de huren?",
+        **values: object,
+    ) -> str:
+        """A voter who wants to hear from us about a question, at the door unless said otherwise; the follow-up's id."""
+        voter = self.id()
+        asked = question or await self.ask(text, voter=voter, decision="answer", ids=("hoge-huren",))
+        new = followups.FollowUp(
+            id=self.id(), voter=voter, question=asked, consent=self.id(), way=way, state=State.OPEN, language="nl",  # type: ignore[arg-type]
+            asked_at=self.clock.now, wijk="schildersbuurt", phone=phone, first_name=first_name,
+            address=places.Address(postcode, number, "", street) if way == "door" else None,
+        )  # fmt: skip
+        new = replace(new, **values)  # type: ignore[arg-type]
+        await self.storage.writer.run(lambda tx: followups.add(tx, new))
+        return new.id
 
     async def ask(
         self, text: str = "Wat doet hij aan de huren?", *, begins: str = "80", voter: str = "", **values: object
@@ -100,6 +136,11 @@ class Stage:
 
         await self.storage.writer.run(unit)
         return question.id
+
+
+async def knows_nothing(text: str) -> Decision:
+    """A matcher that finds every question new: what the matcher decides is tested in its own room."""
+    return Decision(Kind.UNKNOWN, (), 0.9, 0.1, "nl", (Candidate("hoge-huren", 0.2), Candidate("huisjesmelkers", 0.1)))
 
 
 @pytest.fixture(scope="session")
@@ -134,6 +175,7 @@ async def stage(
     tmp_path: Path, empty: Path, knowledge: KnowledgeBase, static: Static, caplog: pytest.LogCaptureFixture
 ) -> AsyncIterator[Stage]:
     clock = Clock()
+    told: list[Told] = []
     numbers = itertools.count(1)
     here = shutil.copytree(empty, tmp_path / "deurbel")
     opened = await Storage.open(here / "data", url="", key_file=here / "keys" / "master.key", city="den-haag")
@@ -143,17 +185,22 @@ async def stage(
         rooms = console.open_rooms(
             people=People(storage, secret=secret, new_id=new_id),
             reviewing=Reviewing(storage, version=lambda: 1, new_id=new_id),
+            walking=Walking(storage, campaign=lambda: knowledge.campaign, new_id=new_id),
+            visiting=Visiting(storage, campaign=lambda: knowledge.campaign, wake=told.append),
+            hearing=Hearing(storage, decide=knows_nothing, version=lambda: 1),
+            calling=Calling(storage, new_id=new_id),
             knowledge=lambda: knowledge,
             static=static,
             clock=clock,
             new_id=new_id,
+            outlines=(Path(__file__).parents[2] / "knowledge" / "wijken.geojson").read_text("utf-8"),
         )
         app = Starlette(
             routes=[*console.routes(rooms), static.route()],
             exception_handlers={HTTPException: console.not_found(rooms)},
         )
         async with serving(Guard(app)) as address:
-            yield Stage(storage, rooms, clock, address, caplog.messages)
+            yield Stage(storage, rooms, clock, address, caplog.messages, told)
 
 
 @asynccontextmanager
@@ -169,3 +216,101 @@ async def serving(app: object) -> AsyncIterator[str]:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         server.force_exit = True
         await server.shutdown(sockets=[listening])
+
+
+# ---- a real browser
+
+
+@pytest.fixture(scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    """One Chromium for all tests; each test gets a profile of its own."""
+    found = next(
+        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+    )
+    async with async_playwright() as playwright:
+        try:
+            browser = await playwright.chromium.launch(
+                executable_path=found, args=["--no-sandbox", "--disable-background-networking"]
+            )
+        except PlaywrightError:
+            if os.environ.get("CI"):
+                raise
+            pytest.skip("no Chromium: the browser tests are left out")
+        yield browser
+        await browser.close()
+
+
+@dataclass
+class Phone:
+    """A browser with somebody's hands on it. `faults` holds what the browser complained of."""
+
+    page: Page
+    stage: Stage
+    faults: list[str] = field(default_factory=list)
+
+    async def go(self, path: str) -> None:
+        await self.page.goto(self.stage.address + path)
+
+    async def picture(self, name: str) -> None:
+        """A picture for the docs, when the run is asked for pictures; else nothing."""
+        if folder_ := os.environ.get("DEURBEL_PICTURES"):
+            await self.page.screenshot(path=Path(folder_) / f"{name}.png")
+
+
+@pytest.fixture
+def phones(stage: Stage, chromium: Browser) -> Callable[..., AbstractAsyncContextManager[Phone]]:
+    """Hand out browsers, each signed in as somebody; every fault of page, script or policy fails the test."""
+
+    @asynccontextmanager
+    async def phone(
+        name: str = "Fatma",
+        role: Role = Role.VOLUNTEER,
+        *,
+        wide: bool = False,
+        signed_in: bool = True,
+        scripts: bool = True,
+        dark: bool = False,
+    ) -> AsyncIterator[Phone]:
+        size = {"width": 1200, "height": 900} if wide else {"width": 360, "height": 640}
+        context = await chromium.new_context(
+            viewport=size,  # type: ignore[arg-type]
+            has_touch=not wide,
+            is_mobile=not wide,
+            device_scale_factor=1 if wide else 2,
+            locale="nl-NL",
+            java_script_enabled=scripts,
+            color_scheme="dark" if dark else "light",
+        )
+        try:
+            held = Phone(await context.new_page(), stage)
+            held.page.set_default_timeout(20000)
+            held.page.on("pageerror", lambda error: held.faults.append(str(error)))
+            held.page.on(
+                "console",
+                lambda said: (
+                    held.faults.append(said.text) if said.type == "error" and not _expected(said.text) else None
+                ),
+            )
+            held.page.on(
+                "request",
+                lambda request: (
+                    held.faults.append(request.url) if not request.url.startswith((stage.address, "data:")) else None
+                ),
+            )
+            if signed_in:
+                await held.go(f"/inloggen/{await stage.invite(name, role)}")
+                await held.page.get_by_role("button", name=f"Ga verder als {name}").click()
+                await held.page.wait_for_url("**/vragen")
+            yield held
+            assert held.faults == []
+        finally:
+            await context.close()
+
+    return phone
+
+
+def _expected(said: str) -> bool:
+    """What Chromium calls an error and is none: a page that answers 409, and a request without signal."""
+    return (
+        "the server responded with a status of 4" in said or "ERR_INTERNET_DISCONNECTED" in said or "ERR_FAILED" in said
+    )

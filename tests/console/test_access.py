@@ -14,7 +14,11 @@ from bot.services.people import LastCoordinatorError, Role
 from tests.console.conftest import Stage
 
 WITH_ROLE = [page for page in console.PAGES if page.role is not None]
-OPEN = {"/inloggen", "/inloggen/{link}"}
+OPEN = {
+    "/inloggen",
+    "/inloggen/{link}",
+    "/deuren/werker.js",
+}  # the worker holds no data and must renew itself signed out
 
 
 def filled(path: str) -> str:

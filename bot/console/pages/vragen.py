@@ -12,8 +12,8 @@ from starlette.responses import JSONResponse, Response
 from bot.console.access import Page, back_to
 from bot.console.pages.vraag import undo_line
 from bot.review.queue import Reason
+from bot.services.listing import View
 from bot.services.people import Role
-from bot.services.reviewing import View
 from bot.storage.search import Filter
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from bot.console.access import Call
     from bot.console.rooms import Rooms
+    from bot.services.listing import Listed
     from bot.services.people import SignedIn
-    from bot.services.reviewing import Listed
 
 STATES = {"open": "open", "later": "later", "klaar": "reviewed", "alles": None}
 REASONS = {

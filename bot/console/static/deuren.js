@@ -47,6 +47,8 @@ async function tap(form, button) {
   const outcome = button.value;
   if (outcome === "question-open" && !value("notitie")) { form.elements.notitie.focus(); form.elements.notitie.required = true; form.reportValidity(); return; }
   form.elements.notitie.required = false;
+  const never = outcome === "question-open" && value("notitie").match(new RegExp("(?<![\\p{L}\\d_])(?:" + names.never.join("|") + ")[\\p{L}\\d_]*", "iu"));
+  if (never) { form.elements.notitie.setCustomValidity(names.words + " (" + never[0] + ")"); form.reportValidity(); form.elements.notitie.addEventListener("input", () => form.elements.notitie.setCustomValidity(""), { once: true }); return; }
   const record = { walk: value("ronde"), door: value("deur"), visit: value("bezoek"), count: Number(value("tel")), outcome, note: outcome === "question-open" ? value("notitie") : "", at: new Date().toISOString() };
   await Outbox.add(record);
   mark(record.door, outcome, record.at);
@@ -109,7 +111,7 @@ function gone(door) {
 async function remember() {
   const known = new Map(cards.map((card) => [card.dataset.door, card.querySelector("[name=bezoek]").value]));
   for (const one of await Outbox.visits()) if (known.get(one.door) === one.visit) mark(one.door, one.outcome, one.at);
-  for (const one of await Outbox.all()) mark(one.door, one.outcome, one.at);
+  for (const one of await Outbox.all()) if (!one.heard) mark(one.door, one.outcome, one.at);
 }
 
 // A list that is looked at again is looked up again: who withdrew must not stay on the screen.
@@ -124,6 +126,9 @@ async function refresh() {
     for (const card of [...cards]) if (!there.has(card.dataset.door)) { gone(card.dataset.door); say(names.gone, true); }
   } catch { /* no signal: the list stays as it was */ }
 }
+
+if (able && "wipe" in body.dataset) Outbox.send().then((said) => { if (!said.left) Outbox.wipe(); });
+if (able && !walk) window.addEventListener("online", () => Outbox.send());
 
 if (able && walk) {
   document.addEventListener("submit", (event) => {

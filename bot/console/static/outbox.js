@@ -42,6 +42,7 @@ const Outbox = (() => {
     });
     return kept;
   };
+  const hear = (record) => run(["unsent"], "readwrite", (t) => t.objectStore("unsent").put({ ...record, key: record.id, heard: true }));
   const visits = () => run(["visits"], "readonly", (t) => t.objectStore("visits").getAll());
   const forget = () => run(["visits"], "readwrite", (t) => t.objectStore("visits").clear());
 
@@ -57,14 +58,18 @@ const Outbox = (() => {
       answer = await fetch("/deuren/uitkomsten", {
         method: "POST",
         headers: { "content-type": "application/json", accept: "application/json" },
-        body: JSON.stringify({ sent_at: new Date().toISOString(), visits: waiting }),
+        body: JSON.stringify({
+          sent_at: new Date().toISOString(),
+          visits: waiting.filter((one) => !one.heard),
+          heard: waiting.filter((one) => one.heard),
+        }),
       });
     } catch { return { results: [], left: waiting.length, signal: false }; }
     if (answer.status === 401 || answer.status === 403) return { results: [], left: waiting.length, out: true };
     if (!answer.ok) return { results: [], left: waiting.length };
     const said = await answer.json();
     const settled = said.results.filter((one) => [200, 201, 409, 410, 422].includes(one.status));
-    await remove(settled.map((one) => one.visit + ":" + one.count));
+    await remove([...settled.map((one) => one.visit + ":" + one.count), ...said.heard.map((one) => one.id)]);
     return { results: said.results, left: (await all()).length };
   };
 
@@ -73,5 +78,5 @@ const Outbox = (() => {
     if ("caches" in self) await caches.delete("deuren");
     await forget();
   };
-  return { add, all, send, visits, wipe };
+  return { add, all, hear, send, visits, wipe };
 })();

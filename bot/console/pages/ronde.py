@@ -1,0 +1,282 @@
+"""A walk: one document with the list and all its cards, so that it opens, shows and takes outcomes without signal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, Field, ValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+
+from bot.console.access import Page, back_to
+from bot.followup import trouble_in_note
+from bot.services.people import Role
+from bot.services.visiting import NOTE, Tapped
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from starlette.responses import Response
+
+    from bot.console.access import Call
+    from bot.knowledge.model import Door as Guide
+    from bot.services.doors import Door
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A door as its card shows it: the door itself, and what the answer in use says about its question now.
+
+    changed: what the voter was told is not what we say now.
+    """
+
+    door: Door
+    guide: Guide | None
+    answer: str
+    quotes: tuple[str, ...]
+    changed: bool
+
+    @property
+    def number(self) -> str:
+        """The house number with its addition."""
+        address = self.door.address
+        return f"{address.number}-{address.addition}" if address.addition else str(address.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Street:
+    """Doors that one passes one after the other."""
+
+    name: str
+    postcode: str
+    cards: tuple[Card, ...]
+
+
+async def _show(call: Call) -> Response:
+    walk = await call.rooms.walking.walk(call.path("walk"))
+    if walk is None or walk.closed_at or walk.expires_at <= call.now:
+        raise HTTPException(404)
+    team = call.person.role.may(Role.COORDINATOR)
+    if walk.holder is None and not team:
+        return call.show("nemen.html", walk=walk)
+    if call.person.id not in {walk.holder, walk.buddy} and not team:
+        raise HTTPException(403)
+    found = await call.rooms.walking.open(walk.id, call.person, call.now)
+    if found is None:
+        raise HTTPException(404)
+    cards = [card_of(door, call) for door in found.doors]
+    # The kept page is only shown until this moment, whatever the phone's signal.
+    return call.show(
+        "ronde.html",
+        headers={"x-deurbel-ends": found.ends_at.isoformat()},
+        list=found,
+        walk=found.walk,
+        cards=cards,
+        streets=streets(cards),
+        left=sum(not card.door.done for card in cards),
+        refused=found.refused,
+        words_refused=call.request.query_params.get("woord", ""),
+        team_phone=call.rooms.knowledge().campaign.contact.phone,
+        people=[one for one in await call.rooms.people.everyone() if not one.revoked_at and one.id != call.person.id],
+    )
+
+
+def card_of(door: Door, call: Call) -> Card:
+    """Put the answer in use beside a door."""
+    position = call.rooms.knowledge().by_id.get(door.entry)
+    if position is None:
+        return Card(door, None, "", (), changed=False)
+    answer = position.answer.in_("en" if door.question.language == "en" else "nl").strip()
+    told = door.question.decision == "answer"
+    return Card(
+        door,
+        position.door,
+        answer,
+        tuple(quote.text for quote in position.quotes),
+        changed=told and answer not in door.question.shown and position.answer.nl.strip() not in door.question.shown,
+    )
+
+
+def streets(cards: Sequence[Card]) -> list[Street]:
+    """Group the doors of a walk as one passes them; where no street was typed the postcode is the street."""
+
+    def key(card: Card) -> tuple[str, str]:
+        address = card.door.address
+        postcode = f"{address.postcode[:4]} {address.postcode[4:]}"
+        return (address.street or postcode, "" if not address.street else postcode)
+
+    return [Street(name, postcode, tuple(group)) for (name, postcode), group in groupby(cards, key)]
+
+
+async def _begin(call: Call) -> Response:
+    walk = await _mine(call)
+    alone = await call.field("met") != "twee"
+    buddy = None if alone else await call.field("maat") or None
+    await call.rooms.walking.begin(walk, call.now, buddy=buddy)
+    return back_to(f"/deuren/{walk}" + ("?alleen=1" if alone else ""))
+
+
+async def _take(call: Call) -> Response:
+    walk = call.path("walk")
+    if not await call.rooms.walking.take(walk, call.person, call.now):
+        raise HTTPException(409)
+    return back_to(f"/deuren/{walk}")
+
+
+async def _end(call: Call) -> Response:
+    await call.rooms.walking.end(await _mine(call), call.now)
+    return back_to("/deuren?klaar=1")
+
+
+async def _mine(call: Call) -> str:
+    """The walk of the address, if it is this person's (or a coordinator asks)."""
+    walk = await call.rooms.walking.walk(call.path("walk"))
+    if walk is None:
+        raise HTTPException(404)
+    if call.person.id not in {walk.holder, walk.buddy} and not call.person.role.may(Role.COORDINATOR):
+        raise HTTPException(403)
+    return walk.id
+
+
+# ---- outcomes
+
+
+class SentVisit(BaseModel):
+    """One tap as a phone sends it."""
+
+    visit: str = Field(max_length=40)
+    count: int = Field(ge=1, lt=1000)
+    door: str = Field(max_length=40)
+    outcome: str = Field(max_length=40)
+    at: datetime
+    note: str = Field(default="", max_length=1000)
+    walk: str = Field(default="", max_length=40)
+
+
+class SentQuestion(BaseModel):
+    """A question heard at a door, as a phone sends it."""
+
+    id: str = Field(pattern=r"^[0-9a-f-]{32,36}$")
+    text: str = Field(min_length=1, max_length=1000)
+    wijk: str = Field(default="", max_length=60)
+    at: datetime
+
+
+class Sent(BaseModel):
+    """What a phone sends when it has signal. sent_at: its clock at that moment."""
+
+    sent_at: datetime
+    visits: list[SentVisit] = Field(default=[], max_length=500)
+    heard: list[SentQuestion] = Field(default=[], max_length=100)
+
+
+async def _outcomes(call: Call) -> Response:
+    if call.request.headers.get("content-type", "").startswith("application/json"):
+        return await _batch(call)
+    return await _form(call)
+
+
+async def _batch(call: Call) -> Response:
+    try:
+        sent = Sent.model_validate_json(await call.request.body())
+    except ValidationError:
+        raise HTTPException(400) from None
+    taps = [
+        Tapped(one.visit, one.count, one.door, one.outcome, _aware(one.at, call), one.note, one.walk)
+        for one in sent.visits
+    ]
+    receipts = await call.rooms.visiting.report(taps, call.person, call.now, sent_at=_aware(sent.sent_at, call))
+    heard = [await _hear(one, call) for one in sent.heard]
+    answered = [
+        {"visit": one.visit, "count": one.count, "door": one.followup, "status": one.status, "reason": one.reason}
+        for one in receipts
+    ]
+    return JSONResponse({"results": answered, "heard": heard}, headers={"x-deurbel-now": call.now.isoformat()})
+
+
+async def _hear(one: SentQuestion, call: Call) -> dict[str, object]:
+    kept = await call.rooms.hearing.hear(one.id, one.text, wijk=one.wijk or None, person=call.person, now=call.now)
+    return {"id": one.id, "status": 201 if kept else 200}
+
+
+def _aware(at: datetime, call: Call) -> datetime:
+    """A phone says in which zone its clock stands; if it does not, the server's own time is the better guess."""
+    return at if at.tzinfo else call.now
+
+
+async def _form(call: Call) -> Response:
+    """The same without a script."""
+    walk, door = await call.field("ronde"), await call.field("deur")
+    note, outcome = await call.field("notitie"), await call.field("uitkomst")
+    if word := trouble_in_note(note):
+        return call.show("notitie.html", status=400, word=word, note=note, form=dict(await call.form()), limit=NOTE)
+    count = await call.field("tel")
+    tap = Tapped(
+        await call.field("bezoek"),
+        int(count) if count.isdecimal() else 1,
+        door,
+        outcome,
+        call.now,
+        note if outcome == "question-open" else "",
+        walk,
+    )
+    receipt = (await call.rooms.visiting.report([tap], call.person, call.now))[0]
+    if receipt.status not in {200, 201}:
+        return call.show("deur_geweigerd.html", status=receipt.status, receipt=receipt, walk=walk)
+    return back_to(f"/deuren/{walk}" if walk else "/deuren/bellen")
+
+
+# ---- paper
+
+
+async def _paper(call: Call) -> Response:
+    walk = await _mine(call)
+    found = await call.rooms.walking.open(walk, call.person, call.now)
+    if found is None:
+        raise HTTPException(404)
+    await call.rooms.walking.print(walk, call.now)
+    with_words = call.request.query_params.get("vragen", "") == "1" and call.person.role.may(Role.COORDINATOR)
+    cards = [card_of(door, call) for door in found.doors]
+    return call.show(
+        "papier.html",
+        list=found,
+        walk=found.walk,
+        cards=cards,
+        streets=streets(cards),
+        with_words=with_words,
+        qr=call.rooms.qr(call.rooms.whole_address(call.request, f"/deuren/{walk}")),
+        team_phone=call.rooms.knowledge().campaign.contact.phone,
+    )
+
+
+async def _type_in(call: Call) -> Response:
+    """Outcomes from paper, by row: the same as if they had been tapped (B10)."""
+    walk = await _mine(call)
+    found = await call.rooms.walking.open(walk, call.person, call.now)
+    if found is None:
+        raise HTTPException(404)
+    form = await call.form()
+    taps = [
+        Tapped(door.visit, door.count + 1, door.id, chosen, call.now, "", walk)
+        for door in found.doors
+        if isinstance(chosen := form.get(f"rij-{door.place}", ""), str) and chosen
+    ]
+    await call.rooms.visiting.report(taps, call.person, call.now)
+    if form.get("ingeleverd"):
+        await call.rooms.walking.end(walk, call.now, returned=True)
+        return back_to("/deuren?klaar=1")
+    return back_to(f"/deuren/{walk}")
+
+
+PAGES = (
+    Page("/deuren/uitkomsten", Role.VOLUNTEER, post=_outcomes),
+    Page("/deuren/{walk}", Role.VOLUNTEER, get=_show),
+    Page("/deuren/{walk}/neem", Role.VOLUNTEER, post=_take),
+    Page("/deuren/{walk}/begin", Role.VOLUNTEER, post=_begin),
+    Page("/deuren/{walk}/klaar", Role.VOLUNTEER, post=_end),
+    Page("/deuren/{walk}/terug", Role.VOLUNTEER, post=_end),
+    Page("/deuren/{walk}/papier", Role.VOLUNTEER, get=_paper, post=_type_in),
+)
