@@ -56,6 +56,9 @@ class Database(Protocol):
     async def call(self, work: Callable[[], T]) -> T:
         """Run synchronous work that uses `engine` or `keys` by itself."""
 
+    async def checkpoint(self) -> bool:
+        """Empty the write-ahead log into the database; False when a reader was in the way, so try again later."""
+
     async def close(self) -> None:
         """Close every connection and end every thread."""
 
@@ -175,6 +178,21 @@ class SqliteDatabase:
         """See Database."""
         return await asyncio.get_running_loop().run_in_executor(self._writer_thread, work)
 
+    async def checkpoint(self) -> bool:
+        """See Database."""
+
+        def empty() -> bool:
+            connection = self.engine.raw_connection()  # not through the pool's BEGIN: it cannot run in a transaction
+            try:
+                cursor = connection.cursor()
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                (busy, *_), *_ = cursor.fetchall()
+                return not busy
+            finally:
+                connection.close()
+
+        return await self.call(empty)
+
     async def close(self) -> None:
         """See Database."""
 
@@ -229,6 +247,10 @@ class PostgresDatabase:
                 "DATABASE_URL: the database does not answer. Is it running, and may this machine reach it? "
                 "Nothing was started."
             ) from error
+
+    async def checkpoint(self) -> bool:
+        """See Database."""
+        return True
 
     async def close(self) -> None:
         """See Database."""

@@ -12,25 +12,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, cast
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import (
-    Boolean,
-    Column,
-    Date,
-    Integer,
-    LargeBinary,
-    MetaData,
-    String,
-    Table,
-    delete,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import delete, func, insert, select, update
 
 from bot.storage.errors import ErasedError, KeyMissingError, KeyWrongError, UnreadableError
+from bot.storage.key_tables import city_key, day_key, erased, master, pair, voter_key
 from bot.storage.master import MasterKey
 from bot.storage.sealing import Box, new_key, seal, unseal
-from bot.storage.times import Moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,44 +26,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 CityKey = Literal["pepper", "team", "heard", "threats"]
-
-key_tables = MetaData()
-pair = Table("pair", key_tables, Column("value", String(40), primary_key=True))
-master = Table(
-    "master",
-    key_tables,
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("constant", LargeBinary, nullable=False),
-)
-voter_key = Table(
-    "voter_key",
-    key_tables,
-    Column("city", String(80), primary_key=True),
-    Column("voter", String(40), primary_key=True),
-    Column("wrapped", LargeBinary, nullable=False),
-    Column("settled", Boolean, nullable=False),
-)
-day_key = Table(
-    "day_key",
-    key_tables,
-    Column("city", String(80), primary_key=True),
-    Column("day", Date, primary_key=True),
-    Column("wrapped", LargeBinary, nullable=False),
-)
-city_key = Table(
-    "city_key",
-    key_tables,
-    Column("city", String(80), primary_key=True),
-    Column("name", String(80), primary_key=True),
-    Column("wrapped", LargeBinary, nullable=False),
-)
-erased = Table(
-    "erased",
-    key_tables,
-    Column("city", String(80), primary_key=True),
-    Column("voter", String(40), primary_key=True),
-    Column("at", Moment(), nullable=False),
-)
 
 _CONSTANT = b"deurbel"
 _KEPT_OPEN = 20_000
@@ -110,7 +59,10 @@ class Keys:
             return tx.execute(select(master.c.number).limit(1)).first() is not None
 
     def check(self) -> None:
-        """Open the sealed constant of each master key in use, or write the first one. Raises KeyWrongError."""
+        """Open the sealed constant of each master key in use, or write the first one. Raises KeyWrongError.
+
+        A rotation that was interrupted (the key file names a newer key than keys.db) is finished.
+        """
         with self._engine.begin() as tx:
             rows = tx.execute(select(master)).all()
             if not rows:
@@ -129,6 +81,43 @@ class Keys:
                     f"Master key {row.number} does not open keys.db: it is another key with the same number. "
                     "Give the right file with DEURBEL_KEY_FILE. Nothing was changed."
                 ) from None
+        if rows and {row.number for row in rows} != {self._newest}:
+            self.rewrap()
+
+    def adopt(self, key: MasterKey) -> int:
+        """Wrap every key anew under a new master key, in one commit; the number wrapped. No text is touched."""
+        self._masters[key.number] = AESGCM(key.secret)
+        self._newest = key.number
+        return self.rewrap()
+
+    def rewrap(self) -> int:
+        """Wrap every key under the newest master key and drop what the older ones wrapped."""
+        wrapped = 0
+        with self._engine.begin() as tx:
+            for table in (voter_key, day_key, city_key):
+                names = table.primary_key.columns.values()
+                for row in tx.execute(select(table)).all():
+                    parts = [row._mapping[name] for name in names]
+                    bound_to = "|".join([table.name, *(str(part) for part in parts)])
+                    anew = self._wrap(self._unwrap(row.wrapped, bound_to), bound_to)
+                    tx.execute(
+                        update(table)
+                        .where(*(name == part for name, part in zip(names, parts, strict=True)))
+                        .values(wrapped=anew)
+                    )
+                    wrapped += 1
+            tx.execute(delete(master))
+            tx.execute(insert(master).values(number=self._newest, constant=self._constant(self._newest)))
+        return wrapped
+
+    def counts(self) -> Counts:
+        """How many keys there are."""
+        with self._engine.begin() as tx:
+            voters, days, cities = (
+                tx.execute(select(func.count()).select_from(table)).scalar() or 0
+                for table in (voter_key, day_key, city_key)
+            )
+        return Counts(voters, days, cities)
 
     def pair(self, expected: str | None) -> str | None:
         """The mark that data and keys share; `expected` is written when there is none yet."""

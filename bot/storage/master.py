@@ -119,3 +119,15 @@ def save(path: Path, keys: Sequence[MasterKey]) -> None:
             os.close(folder)
     except OSError as error:
         raise KeyUnsafeError(f"{path}: cannot write the master key ({error.strerror}). Nothing was changed.") from error
+
+
+def create(path: Path, data_folder: Path, typed: str = "") -> MasterKey:
+    """Make a key file, with a new key or with one typed in from paper. Raises KeyUnsafeError when one is there."""
+    refuse_unsafe(path, data_folder)
+    if path.exists():
+        raise KeyUnsafeError(
+            f"{path}: there is a master key already. It was left as it is. To replace it: keys rotate."
+        )
+    key = parse(typed, "what was typed") if typed else make()
+    save(path, [key])
+    return key

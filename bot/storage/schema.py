@@ -15,7 +15,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import inspect
 
 from bot.storage.engine import sqlite_engine
 from bot.storage.errors import DatabaseDamagedError, NewerDatabaseError, OlderDatabaseError
@@ -38,14 +38,14 @@ def known() -> set[str]:
 
 
 def revision_of(connection: Connection) -> str | None:
-    """The revision of a database, None when it is empty. Raises DatabaseDamagedError when it is no database."""
-    try:
-        return MigrationContext.configure(connection).get_current_revision()
-    except DatabaseError as error:
+    """The revision of a database, None when it is empty. Raises DatabaseDamagedError when it is somebody else's."""
+    revision = MigrationContext.configure(connection).get_current_revision()
+    if revision is None and inspect(connection).get_table_names():
         raise DatabaseDamagedError(
-            "The database file cannot be read: it is damaged or no database. Restore a backup with: deurbel restore. "
+            "The database holds tables, but not Deurbel's. Name an empty one, or restore a backup with: deurbel restore. "
             "Nothing was changed."
-        ) from error
+        )
+    return revision
 
 
 def refuse_unknown(revision: str) -> None:

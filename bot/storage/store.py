@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import os
+import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
@@ -17,13 +18,15 @@ from bot.storage import erasure, master, schema
 from bot.storage.declared import held_by
 from bot.storage.engine import Database, address_of, open_database
 from bot.storage.errors import (
+    DatabaseDamagedError,
     DatabaseUnreachableError,
     FolderInUseError,
     FolderNotWritableError,
     KeyMissingError,
     KeyWrongError,
 )
-from bot.storage.keys import Keys, key_tables
+from bot.storage.key_tables import key_tables
+from bot.storage.keys import Keys
 from bot.storage.tables import meta, metadata
 from bot.storage.transaction import Tx
 from bot.storage.writer import Unit, Writer
@@ -161,6 +164,11 @@ async def _open(database: Database, folder: Path, key_file: Path, *, make_key: b
         await database.call(lambda: _prepare(database))
     except (OSError, DBAPIError) as error:
         if isinstance(error, DBAPIError) and database.path is not None:
+            if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
+                raise DatabaseDamagedError(
+                    f"{database.path}: damaged, or no database. Restore a backup with: deurbel restore. "
+                    "Nothing was changed."
+                ) from error
             raise FolderNotWritableError(
                 f"{database.path}: cannot be opened or written ({error.orig}). Nothing was changed."
             ) from error

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from bot.followup import Outcome, State, Visit
+from bot.followup import State
 from bot.knowledge.campaign import Retention
-from bot.places import Address
 from bot.storage import (
     Storage,
     Tx,
@@ -22,80 +20,26 @@ from bot.storage import (
     followups,
     inbox,
     log,
+    notices,
     outbox,
+    people,
     retention,
     talks,
     threats,
     visits,
+    withdrawal,
 )
-from bot.storage.consents import Proof
 from bot.storage.declared import held_by
 from bot.storage.errors import ErasedError
-from bot.storage.followups import FollowUp
 from bot.storage.inbox import Arrival
-from bot.storage.keys import day_key
-from bot.storage.log import Question
+from bot.storage.key_tables import day_key
+from bot.storage.notices import Gap
 from bot.storage.outbox import Message
 from bot.storage.tables import metadata, purged, tally
-from bot.storage.visits import Report
 from tests.storage.conftest import CITY, NOON, VOTER
+from tests.storage.voters import WORDS, a_whole_voter, asked, enrolled
 
-WORDS = ("Wanneer komt er een plantsoen op het Hobbemaplein", "Hoefkade", "Annemarie", "06-48171717", "hond los")
 BRIEF = Retention()
-
-
-def asked(question_id: str = "q1", voter: str | None = "v1", **changes) -> Question:
-    whole = Question(
-        id=question_id,
-        voter=voter,
-        talk="t1",
-        source="talk" if voter else "door",
-        kept_for="K1" if voter else "door",
-        channel="telegram",
-        asked_at=NOON,
-        language="nl",
-        decision="answer",
-        mode="one",
-        ids=("groen-in-de-buurt",),
-        entry="groen-in-de-buurt",
-        probability=0.9,
-        margin=0.7,
-        version=1,
-        text=WORDS[0],
-        shown="Martijn Balster wil meer groen.",
-        ranking=(("groen-in-de-buurt", 0.9),),
-    )
-    return replace(whole, **changes)
-
-
-def wanted(followup_id: str = "f1", voter: str = "v1", question: str = "q1") -> FollowUp:
-    return FollowUp(
-        id=followup_id,
-        voter=voter,
-        question=question,
-        consent="c2",
-        way="door",
-        state=State.OPEN,
-        language="nl",
-        asked_at=NOON,
-        wijk="schildersbuurt",
-        address=Address("2526KB", 12, "A", WORDS[1]),
-        first_name=WORDS[2],
-        phone=WORDS[3],
-    )
-
-
-def a_whole_voter(tx: Tx) -> None:
-    """A talk with both consents, a question, a door, a visit, a reply that waits."""
-    (seq,) = inbox.add(tx, [Arrival("1", VOTER, WORDS[0].encode(), NOON)])
-    talks.enrol(tx, VOTER, "v1", language="nl", keeps_questions=True, now=NOON)
-    talks.save(tx, VOTER, WORDS[0].encode(), NOON)
-    consents.record(tx, VOTER, Proof("c1", "K1", True, NOON, "k1", "Mag ik uw vraag bewaren?", 1, "nl", "Ja"))
-    log.add(tx, asked())
-    followups.add(tx, wanted())
-    visit = Visit("visit-1", 1, "p1", Outcome.NOT_HOME, NOON)
-    visits.add(tx, Report(visit, "f1", WORDS[4], NOON))
-    outbox.add(tx, [Message(VOTER, "answer", WORDS[0].encode(), 0, inbox_seq=seq)], NOON)
 
 
 def found_in(folder: Path) -> dict[str, list[str]]:
@@ -326,3 +270,71 @@ def test_every_table_with_a_voters_data_is_reached_by_erasure():
             reached.add(here.name)
             ahead += [key.column.table for key in here.foreign_keys if key.column.table.name not in reached]
         assert "voter" in reached or table.name in handled | kept_by_right | without_voters | {"alert"}, table.name
+
+
+async def test_withdrawing_k1_drops_the_questions_and_keeps_what_the_visit_needs(either: Storage):
+    """The rest goes on under a new key; the old one, and with it every old copy, is dead."""
+
+    def more(tx: Tx) -> None:
+        a_whole_voter(tx)
+        log.add(tx, asked("q2"))
+
+    await either.writer.run(more)
+
+    dropped = await either.writer.run(lambda tx: withdrawal.withdraw_questions(tx, VOTER, "v2", NOON))
+
+    assert dropped == 1
+    known = await either.read(lambda tx: talks.voter_of(tx, VOTER))
+    assert (known.id, known.keeps_questions) == ("v2", False)
+    assert await either.read(lambda tx: talks.chat_of(tx, "v2")) == VOTER
+    assert await either.read(lambda tx: log.get(tx, "q2")) is None
+    kept = await either.read(lambda tx: log.get(tx, "q1"))
+    assert (kept.text, kept.shown, kept.kept_for) == (WORDS[0], "Martijn Balster wil meer groen.", "K2")
+    door = await either.read(lambda tx: followups.get(tx, "f1"))
+    assert (door.address.street, door.phone) == (WORDS[1], WORDS[3])
+    (report,) = (await either.read(lambda tx: visits.of(tx, ["f1"])))["f1"]
+    assert report.note == WORDS[4]
+    with pytest.raises(ErasedError):
+        await either.read(lambda tx: tx.voter("v1"))
+
+
+async def test_withdrawing_k1_without_a_follow_up_erases_the_voter(either: Storage):
+    """Nothing is left that anything rests on."""
+
+    def only_questions(tx: Tx) -> None:
+        enrolled(tx)
+        log.add(tx, asked())
+
+    await either.writer.run(only_questions)
+    assert await either.writer.run(lambda tx: withdrawal.withdraw_questions(tx, VOTER, "v2", NOON)) == 1
+    assert await either.read(lambda tx: talks.voter_of(tx, VOTER)) is None
+
+
+async def test_a_groups_centre_goes_with_the_last_of_its_questions(either: Storage):
+    """It is a trace of what was asked: gone when nobody's question is in the group any more."""
+
+    def unit(tx: Tx) -> None:
+        enrolled(tx)
+        log.add(tx, asked())
+        log.add(tx, asked("q2", None))
+        notices.settle_gap(tx, Gap("g1", "dismissed", None, "p1", NOON, b"vector"), ["q1", "q2"])
+
+    await either.writer.run(unit)
+    await either.writer.run(lambda tx: erasure.erase(tx, VOTER, NOON))
+    assert [gap.centre for gap in await either.read(notices.gaps)] == [b"vector"]
+
+    await either.writer.run(lambda tx: erasure.erase_question(tx, "q2"))
+    assert [(gap.state, gap.centre) for gap in await either.read(notices.gaps)] == [("dismissed", None)]
+
+
+async def test_the_log_of_looks_loses_the_voter_and_keeps_the_volunteer(either: Storage):
+    """Who looked stays known; at whom does not."""
+
+    def unit(tx: Tx) -> None:
+        enrolled(tx)
+        people.looked(tx, people.Look("p1", NOON, "opened", "door", "f1", "v1", "walk"))
+
+    await either.writer.run(unit)
+    assert len(await either.read(lambda tx: people.looks(tx, voter="v1"))) == 1
+    await either.writer.run(lambda tx: erasure.erase(tx, VOTER, NOON))
+    assert [(look.person, look.voter) for look in await either.read(people.looks)] == [("p1", None)]
