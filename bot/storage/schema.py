@@ -42,7 +42,7 @@ def revision_of(connection: Connection) -> str | None:
     revision = MigrationContext.configure(connection).get_current_revision()
     if revision is None and inspect(connection).get_table_names():
         raise DatabaseDamagedError(
-            "The database holds tables, but not Deurbel's. Name an empty one, or restore a backup with: deurbel restore. "
+            "The database holds tables, but not Deurbel's. Name an empty one, or restore a backup: deurbel restore. "
             "Nothing was changed."
         )
     return revision
