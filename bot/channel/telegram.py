@@ -10,7 +10,6 @@ import contextlib
 import hashlib
 import json
 import logging
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from bot.channel import telegram_poll, webhook
@@ -19,6 +18,7 @@ from bot.channel.pace import Limits, Pace
 from bot.channel.sender import Outgoing, Sender, Sending
 from bot.channel.telegram_api import BotApi, CallError, Refused
 from bot.channel.telegram_send import send, show_typing, stop_spinning
+from bot.channel.telegram_serving import Asked, Serving
 from bot.channel.telegram_start import until_done, watch_webhook
 from bot.channel.telegram_update import WANTED, InGroup, Inline, InTalk, SpinningTap, chat_of, read
 from bot.channel.worker import Handling, Poison, Row, Trouble, Worker
@@ -27,52 +27,22 @@ from bot.services.delivery import Arrived, Delivery, NotWrittenError, WriterClos
 from bot.services.parcel import Parcel, Posted, team_event
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
-    from datetime import datetime
+    from collections.abc import Coroutine, Iterator, Sequence
 
     from starlette.routing import Route
 
-    from bot.conversation.event import Event
     from bot.services.delivery import Stored
 
 _log = logging.getLogger(__name__)
 
 TYPING_AFTER_S = 0.7
 """An answer that takes longer is announced by "typing..."."""
+FLOOD = 10
+"""Messages of one chat that wait at once, from which it is told that they are answered one by one."""
 
 
 class TokenError(Exception):
     """Telegram does not know the token: one line for the operator."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One event that wants an answer.
-
-    before: outgoing rows to be queued ahead of the replies, in the same unit of work.
-    """
-
-    chat: str
-    event: Event
-    seq: int
-    received_at: datetime
-    before: tuple[Parcel, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Serving:
-    """What the bot calls for what it cannot decide by itself.
-
-    answer:    one turn of a talk; returns what to send once everything is committed.
-    outside:   answer a group or an inline query, which are no talks.
-    after_tap: new buttons for the message whose button was tapped, or None.
-    introduce: tell Telegram the bot's commands and descriptions.
-    """
-
-    answer: Callable[[Asked], Awaitable[Sequence[Posted]]]
-    outside: Callable[[InGroup | Inline], Awaitable[None]]
-    after_tap: Callable[[InTalk], Parcel | None]
-    introduce: Callable[[], Awaitable[None]]
 
 
 class Telegram:
@@ -99,6 +69,7 @@ class Telegram:
         self._sender = Sender(Sending(self._send, self._ended, self._gone), Pace(limits or Limits()))
         self._heard = Heard()
         self._asides: set[asyncio.Task[None]] = set()
+        self._slowed: set[str] = set()
 
     # ---- start and end
 
@@ -125,7 +96,7 @@ class Telegram:
         sender = asyncio.create_task(self._sender.run(), name="deurbel-sender")
         try:
             await until_done("getMe", self._learn_name)
-            await until_done("introduce", self._serving.introduce)
+            self._aside(until_done("introduce", self._serving.introduce))
             if mode == "poll":
                 await until_done("deleteWebhook", lambda: self._api.call("deleteWebhook", {}))
                 await telegram_poll.poll(self._api, self.receive, self._worker.until_room, self._heard.now)
@@ -138,7 +109,8 @@ class Telegram:
     async def _wind_down(self, sender: asyncio.Task[None]) -> None:
         await self._worker.stop()
         await self._sender.drain(seconds=5)
-        sender.cancel()
+        for task in (sender, *self._asides):
+            task.cancel()
         await asyncio.gather(sender, *self._asides, return_exceptions=True)
 
     def webhook_route(self, path: str = "/telegram") -> Route:
@@ -218,26 +190,42 @@ class Telegram:
                     await self._answer(happened, row)
                     return
                 case InGroup() | Inline():
-                    await self._serving.outside(happened)
+                    await self._outside(happened)
                 case SpinningTap():
                     self._aside(stop_spinning(self._api, happened.query))
                 case None:
                     pass
             await self._delivery.done(row.seq)
 
+    async def _outside(self, happened: InGroup | Inline) -> None:
+        try:
+            await self._serving.outside(happened)
+        except CallError as error:
+            raise Trouble(str(error)) from error
+
     async def _answer(self, happened: InTalk, row: Row) -> None:
         if happened.query:
             self._aside(stop_spinning(self._api, happened.query))
         loop = asyncio.get_running_loop()
         typing = loop.call_later(TYPING_AFTER_S, lambda: self._aside(show_typing(self._api, happened.chat)))
-        edit = self._serving.after_tap(happened)
-        asked = Asked(str(happened.chat), happened.event, row.seq, row.at, (edit,) if edit else ())
+        before = (self._serving.after_tap(happened), self._slow_down(happened, row))
+        asked = Asked(str(happened.chat), happened.event, row.seq, row.at, tuple(one for one in before if one))
         try:
             posted = await self._serving.answer(asked)
         finally:
             typing.cancel()
         passing("turn committed")
         self.post(posted)
+
+    def _slow_down(self, happened: InTalk, row: Row) -> Parcel | None:
+        """Once in a flood, when it is noticed; a lane that has run empty may be told again."""
+        crowd = self._worker.crowd(row.chat)
+        if crowd < 2:
+            self._slowed.discard(row.chat)
+        if crowd < FLOOD or row.chat in self._slowed:
+            return None
+        self._slowed.add(row.chat)
+        return self._serving.slow_down(happened.language)
 
     # ---- going out
 

@@ -40,14 +40,16 @@ class Tapped:
 class InTalk:
     """Something in a private chat.
 
-    query:  id of the tap, to be answered so that the button stops spinning.
-    tapped: where the button is, unless Telegram no longer shows it.
+    query:    id of the tap, to be answered so that the button stops spinning.
+    tapped:   where the button is, unless Telegram no longer shows it.
+    language: of the voter's Telegram, as "nl"; for what the bot says before it knows better.
     """
 
     chat: int
     event: Event
     query: str = ""
     tapped: Tapped | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,8 @@ def read(raw: Mapping[str, Any], bot_id: int, bot_name: str) -> Happened | None:
         return None
     if message.chat.type == ChatType.PRIVATE:
         event = _event(message, edited=update.message is None, bot_name=bot_name)
-        return InTalk(message.chat.id, event) if event else None
+        language = (message.from_user.language_code or "")[:2]
+        return InTalk(message.chat.id, event, language=language) if event else None
     if message.chat.type in {ChatType.GROUP, ChatType.SUPERGROUP} and update.message is not None:
         return _in_group(message, bot_id, bot_name)
     return None

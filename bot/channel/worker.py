@@ -90,6 +90,11 @@ class Worker:
         """Rows that have not had their turn."""
         return self._waiting
 
+    def crowd(self, chat: str) -> int:
+        """Rows that wait in one lane, the one under way among them."""
+        lane = self._lanes.get(chat)
+        return len(lane.rows) if lane else 0
+
     def offer(self, rows: Iterable[Row]) -> None:
         """Put committed rows into their lanes, in the order given."""
         if self._stopping:

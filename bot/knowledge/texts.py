@@ -195,6 +195,17 @@ class Key(StrEnum):
     LOGIN_NOT_YOU = "login_not_you"
     LOGIN_LINK = "login_link"
     CONNECTED = "connected"
+    # Telegram: what the bot says of itself before it is asked, and outside a talk
+    BOT_DESCRIPTION = "bot_description"
+    BOT_SHORT = "bot_short"
+    COMMAND_CONSOLE = "command_console"
+    COMMAND_HEALTH = "command_health"
+    TOO_FAST = "too_fast"
+    BUTTON_THANKED = "button_thanked"
+    GROUP_ASK = "group_ask"
+    GROUP_PRIVATE = "group_private"
+    BUTTON_PRIVATE = "button_private"
+    HEALTH = "health"
 
 
 PLACEHOLDERS: dict[Key, frozenset[str]] = {
@@ -242,6 +253,9 @@ PLACEHOLDERS: dict[Key, frozenset[str]] = {
     Key.TRANSPARENCY_ELECTION: frozenset({"information"}),
     Key.LOGIN_LINK: frozenset({"link"}),
     Key.CONNECTED: frozenset({"first_name"}),
+    Key.BOT_DESCRIPTION: frozenset({"candidate", "party", "city"}),
+    Key.BOT_SHORT: frozenset({"candidate"}),
+    Key.HEALTH: frozenset({"heard", "waiting", "unsent"}),
 }
 """What a sentence must mention; a key that is not here has no placeholder."""
 

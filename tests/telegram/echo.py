@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.channel.pace import Limits, Rate
-from bot.channel.telegram import Asked, Serving, Telegram
+from bot.channel.telegram import Telegram
 from bot.channel.telegram_api import BotApi
+from bot.channel.telegram_serving import Asked, Serving
 from bot.channel.telegram_update import InGroup, Inline, InTalk
 from bot.conversation.event import Command, Words
 from bot.conversation.turn import Button, Reply
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from tests.telegram_emulator import Emulator
 
+SLOW = "Een voor een."
 UNLIMITED = Limits(Rate(1e6, 1e6), Rate(1e6, 1e6), Rate(1e6, 1e6))
 
 
@@ -95,7 +97,7 @@ async def running(
         def after_tap(talk: InTalk) -> Parcel | None:
             return echo.feedback(talk)  # looked up at each tap: a test may set it later
 
-        serving = Serving(echo.answer, echo.elsewhere, after_tap, introduce)
+        serving = Serving(echo.answer, echo.elsewhere, after_tap, lambda _language: Parcel(SLOW), introduce)
         delivery = Delivery(storage, "telegram", lambda: datetime.now(UTC) + shift())
         channel = Telegram(api, telegram.token, delivery, serving, limits=limits)
         task = asyncio.create_task(channel.run("poll"))

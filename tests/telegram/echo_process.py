@@ -12,8 +12,9 @@ from pathlib import Path
 import uvicorn
 from starlette.applications import Starlette
 
-from bot.channel.telegram import Serving, Telegram
+from bot.channel.telegram import Telegram
 from bot.channel.telegram_api import BotApi
+from bot.channel.telegram_serving import Serving
 from bot.services.delivery import Delivery
 from tests.telegram.echo import UNLIMITED, Echo, stored
 
@@ -26,7 +27,7 @@ async def serve(url: str, token: str, data: Path, port: int) -> None:
 
     async with stored(data) as storage, BotApi(url, token) as api:
         echo = Echo(storage)
-        serving = Serving(echo.answer, echo.elsewhere, lambda _talk: None, introduce)
+        serving = Serving(echo.answer, echo.elsewhere, lambda _talk: None, lambda _language: None, introduce)
         channel = Telegram(
             api, token, Delivery(storage, "telegram", lambda: datetime.now(UTC)), serving, limits=UNLIMITED
         )

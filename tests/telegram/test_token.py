@@ -89,12 +89,13 @@ async def test_a_wrong_token_is_said_in_one_line_without_it(tmp_path: Path) -> N
     async with Emulator() as telegram, stored(tmp_path) as storage:
         telegram.token = MARKED
         async with BotApi(telegram.url, MARKED) as api:
-            from bot.channel.telegram import Serving, Telegram
+            from bot.channel.telegram import Telegram
+            from bot.channel.telegram_serving import Serving
             from bot.services.delivery import Delivery
 
             delivery = Delivery(storage, "telegram", None)  # type: ignore[arg-type]
             with pytest.raises(TokenError) as refused:
-                await Telegram(api, MARKED, delivery, Serving(None, None, None, None)).check_token()  # type: ignore[arg-type]
+                await Telegram(api, MARKED, delivery, Serving(None, None, None, None, None)).check_token()  # type: ignore[arg-type]
     assert "\n" not in str(refused.value)
     assert "@BotFather" in str(refused.value)
     assert MARKED not in str(refused.value)
