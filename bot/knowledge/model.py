@@ -122,6 +122,8 @@ class Position(Part):
     door: Door | None = None
     note: str | None = None
     signed_off: SignedOff | None = None
+    until: dt.date | None = None
+    """The last day on which voters get it; without one it stays."""
     theme: Slug
     """The file it stands in; written once, at the top of that file."""
 
