@@ -1,7 +1,8 @@
 """From a raw update to what happened in a talk.
 
-python-telegram-bot's types do the reading: an update that they cannot take apart raises here, and is parked by the
-worker with its error; the poll never sees it. Nothing that a voter sends along (photo, file, link) is ever fetched.
+python-telegram-bot's types do the reading, of the parts that we use and of no others: a sticker's odd date must not
+cost a voter his answer. What they cannot take apart even so raises here, and is parked by the worker with its error;
+the poll never sees it. Nothing that a voter sends along (photo, file, link) is ever fetched.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from telegram import InaccessibleMessage, Message, MessageEntity, Update
 from telegram.constants import ChatMemberStatus, ChatType
 
+from bot.channel.telegram_needed import needed
 from bot.conversation.event import Command, Event, Gone, NoText, Tap, Words
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ WANTED = ("message", "edited_message", "callback_query", "inline_query", "my_cha
 
 _NO_TEXT = (
     "photo", "video", "animation", "video_note", "document", "voice", "audio", "sticker", "contact", "location",
-    "venue", "poll", "dice", "story", "paid_media", "game", "checklist",
+    "venue", "poll", "dice", "story", "paid_media", "game", "checklist", "rich_message", "widget",
 )  # fmt: skip
 
 
@@ -90,14 +92,14 @@ def chat_of(raw: Mapping[str, Any]) -> str:
         if chat is None and isinstance(message := part.get("message"), dict):
             chat = message.get("chat")
         whose = chat if isinstance(chat, dict) else part.get("from")
-        if isinstance(whose, dict) and isinstance(whose.get("id"), int):
+        if isinstance(whose, dict) and type(whose.get("id")) is int:  # a bool is an int, and no chat
             return str(whose["id"])
     return ""
 
 
 def read(raw: Mapping[str, Any], bot_id: int, bot_name: str) -> Happened | None:  # noqa: PLR0911  one return a kind
     """Say what happened, or None when it is nothing to us. Raises whatever a malformed update makes the types raise."""
-    update = Update.de_json(dict(raw), None)
+    update = Update.de_json(needed(raw), None)
     if update.inline_query is not None:
         query = update.inline_query
         return Inline(query.id, _clean(query.query), (query.from_user.language_code or "")[:2])
@@ -109,7 +111,8 @@ def read(raw: Mapping[str, Any], bot_id: int, bot_name: str) -> Happened | None:
     if message is None or message.from_user is None or message.from_user.is_bot:
         return None
     if message.chat.type == ChatType.PRIVATE:
-        event = _event(message, edited=update.message is None, bot_name=bot_name)
+        sent_along = raw.get("message") or {}
+        event = _event(message, sent_along, edited=update.message is None, bot_name=bot_name)
         language = (message.from_user.language_code or "")[:2]
         return InTalk(message.chat.id, event, language=language) if event else None
     if message.chat.type in {ChatType.GROUP, ChatType.SUPERGROUP} and update.message is not None:
@@ -117,15 +120,13 @@ def read(raw: Mapping[str, Any], bot_id: int, bot_name: str) -> Happened | None:
     return None
 
 
-def _event(message: Message, *, edited: bool, bot_name: str) -> Event | None:
+def _event(message: Message, sent_along: Mapping[str, Any], *, edited: bool, bot_name: str) -> Event | None:
     text = message.text or message.caption
     if text is not None:
         if command := _command(message, bot_name):
             return command
         return Words(_clean(text), edited=edited, reply_to=_answered(message))
-    kind = next((kind for kind in _NO_TEXT if getattr(message, kind)), "")
-    if not kind and message.api_kwargs:  # a kind of message newer than the types
-        kind = "other"
+    kind = next((kind for kind in _NO_TEXT if sent_along.get(kind)), "")
     return NoText(kind) if kind and not edited else None
 
 
