@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
 from bot.storage.lanes import lane
 from bot.storage.tables import inbox
 from bot.storage.times import day_of
+from bot.storage.transaction import Upsert
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,14 +63,22 @@ class Parked:
     readable: bool
 
 
+_ADD = Upsert(inbox, lambda row: row.on_conflict_do_nothing().returning(inbox.c.seq))
+_FINISH = (
+    update(inbox)
+    .where(inbox.c.city == bindparam("of_city"), inbox.c.seq == bindparam("of_seq"), inbox.c.done_at.is_(None))
+    .values(done_at=bindparam("now"), body=None, error=None, parked_at=None)
+)
+
+
 def add(tx: Tx, arrivals: Sequence[Arrival]) -> list[int | None]:
     """Store a batch in its order; the new row's number each, None where the row was there already."""
     numbers: list[int | None] = []
     for arrival in arrivals:
         day = day_of(arrival.received_at)
         box = tx.keys.day(tx.city, day)
-        row = tx.insert(inbox).values(
-            city=tx.city,
+        row = _ADD.run(
+            tx,
             channel=arrival.chat.channel,
             key=arrival.key,
             lane=lane(tx, arrival.chat, day),
@@ -78,7 +87,7 @@ def add(tx: Tx, arrivals: Sequence[Arrival]) -> list[int | None]:
             not_before=arrival.not_before,
             body=box.seal(inbox.c.body, arrival.body),
         )
-        numbers.append(tx.sql.execute(row.on_conflict_do_nothing().returning(inbox.c.seq)).scalar())
+        numbers.append(row.scalar())
     return numbers
 
 
@@ -109,12 +118,7 @@ def number_of(tx: Tx, channel: str, key: str) -> int | None:
 
 def finish(tx: Tx, seq: int, now: datetime) -> bool:
     """Mark a row done and empty it; False when it was done before (the turn must then be undone, not repeated)."""
-    changed = tx.sql.execute(
-        update(inbox)
-        .where(inbox.c.city == tx.city, inbox.c.seq == seq, inbox.c.done_at.is_(None))
-        .values(done_at=now, body=None, error=None, parked_at=None)
-    )
-    return changed.rowcount == 1
+    return tx.sql.execute(_FINISH, {"of_city": tx.city, "of_seq": seq, "now": now}).rowcount == 1
 
 
 def failed(tx: Tx, seq: int, error: str, now: datetime, *, tries: int = TRIES) -> bool:

@@ -1,13 +1,13 @@
 """The keys of voters, days and cities: wrapped under the master key, in a database of their own.
 
-Own file (`keys.db`, or schema `keys` on PostgreSQL), own writer, backed up apart and kept short: that is what makes
-erasure reach old backups. A key is committed before the first text is sealed under it; an erasure destroys the key
-first. A destroyed voter's id stays as a tombstone, so that rows which a crash or a restored backup left behind are
-swept and never taken for readable.
+Own file (`keys.db`, or schema `keys` on PostgreSQL), backed up apart and kept short: that makes erasure reach old
+backups. A key is committed before the first text is sealed under it, and destroyed before the rows go. A destroyed
+voter's id stays as a tombstone, so that rows which a crash or a restored backup left behind are swept.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, cast
 
@@ -49,8 +49,7 @@ class Keys:
         self._newest = masters[0].number
         self._open: dict[tuple[str, str, str], Box] = {}
         self._gone: set[tuple[str, str]] = set()
-
-    # ---- start
+        self._no_day: set[tuple[str, str]] = set()
 
     @staticmethod
     def in_use(engine: Engine) -> bool:
@@ -128,14 +127,10 @@ class Keys:
                 return expected
             return found
 
-    # ---- keys of voters
-
     def new_voter(self, city: str, voter: str) -> Box:
         """The key of a voter, made and committed now if he has none. Raises ErasedError for a destroyed one."""
-        try:
+        with suppress(ErasedError):
             return self.voter(city, voter)
-        except ErasedError:
-            pass
         with self._engine.begin() as tx:
             if tx.execute(select(erased.c.at).where(erased.c.city == city, erased.c.voter == voter)).first():
                 raise ErasedError("this voter was erased; a new consent makes a new voter")
@@ -219,8 +214,6 @@ class Keys:
                 tx.execute(delete(voter_key).where(voter_key.c.city == city, voter_key.c.voter == voter))
                 self._open.pop(("voter", city, voter), None)
 
-    # ---- keys of days and cities
-
     def day(self, city: str, day: date) -> Box:
         """The key of a day, made and committed now if there is none."""
         name = day.isoformat()
@@ -239,9 +232,14 @@ class Keys:
         name = day.isoformat()
         if box := self._open.get(("day", city, name)):
             return box
+        if (city, name) in self._no_day:
+            return None
         with self._engine.begin() as tx:
             wrapped = tx.execute(select(day_key.c.wrapped).where(day_key.c.city == city, day_key.c.day == day)).scalar()
         if wrapped is None:
+            self._no_day.add((city, name))  # yesterday's lane is looked up at every turn, also when nobody wrote then
+            if ("day", city, name) in self._open:  # made by the writer in this very moment
+                self._no_day.discard((city, name))
             return None
         return self._keep("day", city, name, self._unwrap(wrapped, f"day_key|{city}|{name}"))
 
@@ -272,8 +270,6 @@ class Keys:
                 tx.execute(insert(city_key).values(city=city, name=name, wrapped=wrapped))
         return self._keep("city", city, name, key)
 
-    # ---- the master key
-
     def _constant(self, number: int) -> bytes:
         return seal(self._masters[number], _CONSTANT, f"master|{number}", bytes([number]))
 
@@ -291,6 +287,7 @@ class Keys:
         if len(self._open) >= _KEPT_OPEN:  # forget all at once: unwrapping again costs 2 microseconds, an LRU more
             self._open.clear()
         self._open[kind, city, name] = box
+        self._no_day.discard((city, name))
         # A reader that was just loading this key must not keep it open past its destruction.
         if kind == "voter" and (city, name) in self._gone:
             self._open.pop((kind, city, name), None)

@@ -71,40 +71,44 @@ class Question:
         return f"kiezer {self.id[-2:]}"
 
 
+_ADD = insert(question)
+
+
 def add(tx: Tx, asked: Question) -> None:
     """Keep a question. Raises ErasedError when its voter was erased meanwhile."""
     box = tx.voter(asked.voter) if asked.voter else tx.heard
     detail = json.dumps({"shown": asked.shown, "ranking": asked.ranking}, ensure_ascii=False)
     tx.sql.execute(
-        insert(question).values(
-            city=tx.city,
-            id=asked.id,
-            voter=asked.voter,
-            talk=asked.talk,
-            source=asked.source,
-            kept_for=asked.kept_for,
-            channel=asked.channel,
-            asked_at=asked.asked_at,
-            day=day_of(asked.asked_at),
-            language=asked.language,
-            decision=asked.decision,
-            mode=asked.mode,
-            entry=asked.entry,
-            ids=json.dumps(asked.ids),
-            probability=asked.probability,
-            margin=asked.margin,
-            version=asked.version,
-            edited=asked.edited,
-            wijk=asked.wijk,
-            helpful=asked.helpful,
-            chosen=asked.chosen,
-            wants_person=asked.wants_person,
-            filth=asked.filth,
-            likeness=likeness(tx, asked.text),
-            state=asked.state,
-            text=box.seal(question.c.text, asked.text),
-            detail=box.seal(question.c.detail, detail),
-        )
+        _ADD,
+        {
+            "city": tx.city,
+            "id": asked.id,
+            "voter": asked.voter,
+            "talk": asked.talk,
+            "source": asked.source,
+            "kept_for": asked.kept_for,
+            "channel": asked.channel,
+            "asked_at": asked.asked_at,
+            "day": day_of(asked.asked_at),
+            "language": asked.language,
+            "decision": asked.decision,
+            "mode": asked.mode,
+            "entry": asked.entry,
+            "ids": json.dumps(asked.ids),
+            "probability": asked.probability,
+            "margin": asked.margin,
+            "version": asked.version,
+            "edited": asked.edited,
+            "wijk": asked.wijk,
+            "helpful": asked.helpful,
+            "chosen": asked.chosen,
+            "wants_person": asked.wants_person,
+            "filth": asked.filth,
+            "likeness": likeness(tx, asked.text),
+            "state": asked.state,
+            "text": box.seal(question.c.text, asked.text),
+            "detail": box.seal(question.c.detail, detail),
+        },
     )
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import func, or_, select, true, update
+from sqlalchemy import bindparam, func, or_, select, true, update
 
 from bot.storage.lanes import lane, lanes
 from bot.storage.tables import outbox
 from bot.storage.times import day_of
-from bot.storage.transaction import Chat
+from bot.storage.transaction import Chat, Upsert
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,14 +63,22 @@ class Due:
     not_before: datetime | None
 
 
+_ADD = Upsert(outbox, lambda row: row.on_conflict_do_nothing().returning(outbox.c.seq))
+_END = (
+    update(outbox)
+    .where(outbox.c.city == bindparam("of_city"), outbox.c.seq == bindparam("of_seq"), outbox.c.ended_at.is_(None))
+    .values(ended_at=bindparam("now"), ended_as=bindparam("how"), sent_ref=bindparam("ref"), body=None)
+)
+
+
 def add(tx: Tx, messages: Sequence[Message], now: datetime) -> list[int | None]:
     """Queue messages in their order; the new row's number each, None where it was queued before."""
     day = day_of(now)
     numbers: list[int | None] = []
     for message in messages:
         sealed = tx.keys.day(tx.city, day).seal(outbox.c.body, message.to.id.encode() + b"\0" + message.body)
-        row = tx.insert(outbox).values(
-            city=tx.city,
+        row = _ADD.run(
+            tx,
             inbox_seq=message.inbox_seq,
             cause=message.cause,
             step=message.step,
@@ -85,7 +93,7 @@ def add(tx: Tx, messages: Sequence[Message], now: datetime) -> list[int | None]:
             not_before=message.not_before,
             body=sealed,
         )
-        numbers.append(tx.sql.execute(row.on_conflict_do_nothing().returning(outbox.c.seq)).scalar())
+        numbers.append(row.scalar())
     return numbers
 
 
@@ -110,11 +118,7 @@ def answers_to(tx: Tx, inbox_seq: int) -> list[Due]:
 
 def end(tx: Tx, seq: int, how: Ending, now: datetime, ref: str | None = None) -> bool:
     """Close a row and empty it; False when it was closed before. `ref` is the channel's number of what was sent."""
-    changed = tx.sql.execute(
-        update(outbox)
-        .where(outbox.c.city == tx.city, outbox.c.seq == seq, outbox.c.ended_at.is_(None))
-        .values(ended_at=now, ended_as=how, sent_ref=ref, body=None)
-    )
+    changed = tx.sql.execute(_END, {"of_city": tx.city, "of_seq": seq, "now": now, "how": how, "ref": ref})
     return changed.rowcount == 1
 
 

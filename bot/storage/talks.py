@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from bot.storage.lanes import lanes
 from bot.storage.tables import session, voter
 from bot.storage.times import day_of
-from bot.storage.transaction import Chat
+from bot.storage.transaction import Chat, Upsert
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import Select
 
     from bot.storage.transaction import Tx
 
@@ -42,6 +42,39 @@ class Voter:
     gone_at: datetime | None
 
 
+_SHORT = select(
+    voter.c.id,
+    voter.c.channel,
+    voter.c.language,
+    voter.c.keeps_questions,
+    voter.c.consented_on,
+    voter.c.stopped_at,
+    voter.c.paused_at,
+    voter.c.gone_at,
+).where(voter.c.city == bindparam("of_city"))
+_BY_ID = _SHORT.where(voter.c.id == bindparam("value"))
+_BY_PSEUDONYM = _SHORT.where(voter.c.pseudonym == bindparam("value"))
+
+_OF_CHAT = (voter.c.city == bindparam("of_city"), voter.c.pseudonym == bindparam("of_pseudonym"))
+_OWN = select(voter.c.id, voter.c.state).where(*_OF_CHAT)
+_CONSENT = select(voter.c.id, voter.c.keeps_questions).where(*_OF_CHAT)
+_SAVE_OWN = (
+    update(voter)
+    .where(voter.c.city == bindparam("of_city"), voter.c.id == bindparam("of_id"))
+    .values(state=bindparam("sealed"), state_at=bindparam("now"))
+)
+_OF_LANE = (session.c.city == bindparam("of_city"), session.c.lane == bindparam("of_lane"))
+_DAYS = select(session.c.day, session.c.state).where(*_OF_LANE)
+_DROP_DAYS = delete(session).where(*_OF_LANE)
+_SAVE_DAYS = Upsert(
+    session,
+    lambda row: row.on_conflict_do_update(
+        index_elements=["city", "lane"],
+        set_={"state": row.excluded.state, "updated_at": row.excluded.updated_at},
+    ),
+)
+
+
 def pseudonym(tx: Tx, chat: Chat) -> str:
     """The lasting keyed hash of a chat: only to be stored for voters who consented, and beside proofs."""
     return tx.pseudonym("voter", chat.channel, chat.id)
@@ -49,12 +82,12 @@ def pseudonym(tx: Tx, chat: Chat) -> str:
 
 def voter_of(tx: Tx, chat: Chat) -> Voter | None:
     """The voter behind a chat, if he consented to anything."""
-    return _voter(tx, voter.c.pseudonym == pseudonym(tx, chat))
+    return _found(tx, _BY_PSEUDONYM, pseudonym(tx, chat))
 
 
 def voter_by_id(tx: Tx, voter_id: str) -> Voter | None:
     """A voter by his random id."""
-    return _voter(tx, voter.c.id == voter_id)
+    return _found(tx, _BY_ID, voter_id)
 
 
 def chat_of(tx: Tx, voter_id: str) -> Chat:
@@ -110,13 +143,11 @@ def set_language(tx: Tx, voter_id: str, language: str) -> None:
 
 def load(tx: Tx, chat: Chat, now: datetime) -> bytes | None:
     """What the talk of a chat remembers, or None for a new one."""
-    row = tx.sql.execute(
-        select(voter.c.id, voter.c.state).where(voter.c.city == tx.city, voter.c.pseudonym == pseudonym(tx, chat))
-    ).first()
+    row = tx.sql.execute(_OWN, {"of_city": tx.city, "of_pseudonym": pseudonym(tx, chat)}).first()
     if row and row.state is not None:
         return tx.voter(row.id).open(voter.c.state, row.state)
     for name in lanes(tx, chat, now):
-        found = tx.sql.execute(select(session).where(session.c.city == tx.city, session.c.lane == name)).first()
+        found = tx.sql.execute(_DAYS, {"of_city": tx.city, "of_lane": name}).first()
         if found and (box := tx.keys.day_if_any(tx.city, found.day)):
             return box.open(session.c.state, found.state)
     return None
@@ -124,29 +155,17 @@ def load(tx: Tx, chat: Chat, now: datetime) -> bytes | None:
 
 def save(tx: Tx, chat: Chat, state: bytes, now: datetime) -> None:
     """Remember the talk of a chat, in the one place that its consents allow."""
-    row = tx.sql.execute(
-        select(voter.c.id, voter.c.keeps_questions).where(
-            voter.c.city == tx.city, voter.c.pseudonym == pseudonym(tx, chat)
-        )
-    ).first()
-    box = tx.today(now)
+    row = tx.sql.execute(_CONSENT, {"of_city": tx.city, "of_pseudonym": pseudonym(tx, chat)}).first()
+    day, box = day_of(now), tx.today(now)
     today, *before = lanes(tx, chat, now)
     if row and row.keeps_questions:
         sealed = tx.voter(row.id).seal(voter.c.state, state)
-        _update(tx, row.id, {"state": sealed, "state_at": now})
+        tx.sql.execute(_SAVE_OWN, {"of_city": tx.city, "of_id": row.id, "sealed": sealed, "now": now})
         before.append(today)
     else:
-        entry = tx.insert(session).values(
-            city=tx.city, lane=today, day=day_of(now), state=box.seal(session.c.state, state), updated_at=now
-        )
-        new = entry.excluded
-        tx.sql.execute(
-            entry.on_conflict_do_update(
-                index_elements=["city", "lane"], set_={"state": new.state, "updated_at": new.updated_at}
-            )
-        )
-    if before:
-        tx.sql.execute(delete(session).where(session.c.city == tx.city, session.c.lane.in_(before)))
+        _SAVE_DAYS.run(tx, lane=today, day=day, state=box.seal(session.c.state, state), updated_at=now)
+    for name in before:
+        tx.sql.execute(_DROP_DAYS, {"of_city": tx.city, "of_lane": name})
 
 
 def forget(tx: Tx, chat: Chat, now: datetime) -> None:
@@ -159,19 +178,8 @@ def forget(tx: Tx, chat: Chat, now: datetime) -> None:
     )
 
 
-def _voter(tx: Tx, where: ColumnElement[bool]) -> Voter | None:
-    row = tx.sql.execute(
-        select(
-            voter.c.id,
-            voter.c.channel,
-            voter.c.language,
-            voter.c.keeps_questions,
-            voter.c.consented_on,
-            voter.c.stopped_at,
-            voter.c.paused_at,
-            voter.c.gone_at,
-        ).where(voter.c.city == tx.city, where)
-    ).first()
+def _found(tx: Tx, statement: Select[Any], value: str) -> Voter | None:
+    row = tx.sql.execute(statement, {"of_city": tx.city, "value": value}).first()
     return Voter(*row) if row else None
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from bot.storage.tables import tally
+from bot.storage.transaction import Upsert
 
 if TYPE_CHECKING:
     from datetime import date
@@ -26,15 +27,18 @@ class Tally:
     count: int
 
 
+_KEY = ["city", "day", "what", "decision", "language"]
+_ADD = Upsert(
+    tally,
+    lambda row: row.on_conflict_do_update(
+        index_elements=_KEY, set_={"count": tally.c["count"] + row.excluded["count"]}
+    ),
+)
+
+
 def add(tx: Tx, day: date, what: str, decision: str, language: str, count: int = 1) -> None:
     """Count."""
-    row = tx.insert(tally).values(city=tx.city, day=day, what=what, decision=decision, language=language, count=count)
-    tx.sql.execute(
-        row.on_conflict_do_update(
-            index_elements=["city", "day", "what", "decision", "language"],
-            set_={"count": tally.c.count + row.excluded["count"]},
-        )
-    )
+    _ADD.run(tx, day=day, what=what, decision=decision, language=language, count=count)
 
 
 def between(tx: Tx, first: date, last: date) -> list[Tally]:
