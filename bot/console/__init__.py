@@ -11,10 +11,25 @@ from typing import TYPE_CHECKING
 
 from bot.console.access import Call, Page, routes_of, show_problem
 from bot.console.map import Outlines
-from bot.console.pages import bellen, deuren, gehoord, inloggen, ronde, vraag, vragen
+from bot.console.pages import (
+    antwoord,
+    bellen,
+    deuren,
+    dreigingen,
+    gehoord,
+    inloggen,
+    keuring,
+    mensen,
+    oefenen,
+    overzicht,
+    ronde,
+    vraag,
+    vragen,
+)
 from bot.console.rooms import Rooms
 from bot.console.wording import FILTERS
 from bot.followup import NEVER_IN_A_NOTE
+from bot.services.people import Role
 from bot.site.limits import RateLimit
 from bot.site.pages import Pages
 
@@ -28,9 +43,13 @@ if TYPE_CHECKING:
     from starlette.routing import Route
 
     from bot.knowledge.base import KnowledgeBase
+    from bot.services.auditing import Auditing
     from bot.services.calling import Calling
+    from bot.services.guarding import Guarding
     from bot.services.hearing import Hearing
-    from bot.services.people import People
+    from bot.services.overseeing import Overseeing
+    from bot.services.people import People, SignedIn
+    from bot.services.replying import Replying
     from bot.services.reviewing import Reviewing
     from bot.services.visiting import Visiting
     from bot.services.walking import Walking
@@ -42,11 +61,17 @@ STATIC: Traversable = files("bot.console") / "static"
 PAGES: tuple[Page, ...] = (
     *inloggen.PAGES,
     *vragen.PAGES,
+    *oefenen.PAGES,
     *vraag.PAGES,
+    *antwoord.PAGES,
+    *keuring.PAGES,
     *bellen.PAGES,
     *gehoord.PAGES,
     *deuren.PAGES,
     *ronde.PAGES,
+    *overzicht.PAGES,
+    *mensen.PAGES,
+    *dreigingen.PAGES,
 )
 """Every page of the console with the least role that may see it. More exact addresses come first."""
 
@@ -59,6 +84,10 @@ def open_rooms(
     visiting: Visiting,
     hearing: Hearing,
     calling: Calling,
+    replying: Replying,
+    auditing: Auditing,
+    overseeing: Overseeing,
+    guarding: Guarding,
     knowledge: Callable[[], KnowledgeBase],
     static: Static,
     clock: Callable[[], datetime],
@@ -81,6 +110,10 @@ def open_rooms(
         visiting=visiting,
         hearing=hearing,
         calling=calling,
+        replying=replying,
+        auditing=auditing,
+        overseeing=overseeing,
+        guarding=guarding,
         knowledge=knowledge,
         clock=clock,
         new_id=new_id,
@@ -89,15 +122,21 @@ def open_rooms(
         outlines=Outlines(outlines),
         public_url=public_url,
         sign_ins=RateLimit("10/minute"),
+        replies=RateLimit("20/minute"),
     )
     pages.environment.globals.update(
         place=lambda area: rooms.places().name_of(area),
         title_of=rooms.title_of,
         verdict_words=rooms.verdict_words,
-        more_pages=lambda me: (),
+        more_pages=_more_pages,
         never_in_a_note=NEVER_IN_A_NOTE,
     )
     return rooms
+
+
+def _more_pages(me: SignedIn) -> tuple[tuple[str, str], ...]:
+    """The parts of the console that only coordinators have."""
+    return (("/overzicht", "Overzicht"), ("/mensen", "Mensen")) if me.role.may(Role.COORDINATOR) else ()
 
 
 def routes(rooms: Rooms, pages: Sequence[Page] = PAGES) -> list[Route]:

@@ -18,9 +18,13 @@ if TYPE_CHECKING:
 
     from bot.console.map import Map, Outlines
     from bot.knowledge.base import KnowledgeBase
+    from bot.services.auditing import Auditing
     from bot.services.calling import Calling
+    from bot.services.guarding import Guarding
     from bot.services.hearing import Hearing
+    from bot.services.overseeing import Overseeing
     from bot.services.people import People, SignedIn
+    from bot.services.replying import Replying
     from bot.services.reviewing import Reviewing
     from bot.services.visiting import Visiting
     from bot.services.walking import Walking
@@ -45,6 +49,10 @@ class Rooms:
     visiting: Visiting
     hearing: Hearing
     calling: Calling
+    replying: Replying
+    auditing: Auditing
+    overseeing: Overseeing
+    guarding: Guarding
     knowledge: Callable[[], KnowledgeBase]
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
@@ -53,6 +61,7 @@ class Rooms:
     outlines: Outlines
     public_url: str
     sign_ins: RateLimit
+    replies: RateLimit
 
     def places(self) -> Places:
         """The districts of the city."""

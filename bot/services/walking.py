@@ -31,6 +31,8 @@ DOORS = 20
 MORE = 10
 CLAIM = timedelta(hours=48)
 ON_A_PHONE = timedelta(hours=12)
+STRANGER = "someone"
+"""The buddy of a pair whose second is not in the team's list: the pair is known, the person is not."""
 WAITS = (State.OPEN.value, State.COME_BACK.value)
 
 

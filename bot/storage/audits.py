@@ -1,150 +1,143 @@
-"""The blind sample of sure answers: who rates what without seeing the bot's verdict, and what came of it."""
+"""The blind audit: a sample of sure answers, each read by one person and a fifth of them by a second."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import exists, func, insert, select, update
 
-from bot.storage.tables import audit_item, question, verdict
+from bot.storage.tables import audit_item, question
 
 if TYPE_CHECKING:
     from datetime import date, datetime
+
+    from sqlalchemy import ColumnElement, Row
 
     from bot.storage.transaction import Tx
 
 
 @dataclass(frozen=True, slots=True)
-class Sure:
-    """A direct answer that may be drawn: `entry` is what the bot answered, `theme` is for the caller to add."""
-
-    question: str
-    entry: str
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rated:
-    """One finished rating: what the bot answered and what the rater said, blind."""
+class Item:
+    """One answer to read. rater: 1, or 2 for the second reading. verdict: `good`, `wrong`, `should-ask`, `unsure`."""
 
     question: str
     rater: int
-    person: str
+    drawn_on: date
     entry: str
-    stratum: str
-    language: str
-    kind: str
-    said: str | None
-    done_at: datetime
+    person: str | None
+    verdict: str | None
+    done_at: datetime | None
 
 
-def sure_ones(tx: Tx, first: date, last: date) -> list[Sure]:
-    """Direct answers of some days that are not in the sample yet."""
-    drawn = select(1).where(audit_item.c.city == tx.city, audit_item.c.question == question.c.id)
-    rows = tx.sql.execute(
-        select(question.c.id, question.c.entry, question.c.language)
-        .where(
-            question.c.city == tx.city,
-            question.c.day >= first,
-            question.c.day <= last,
-            question.c.decision == "answer",
-            question.c.hidden.is_(False),
-            ~drawn.exists(),
-        )
-        .order_by(question.c.id)
-    )
-    return [Sure(*row) for row in rows]
-
-
-def draw(tx: Tx, sure: Sure, *, rater: int, stratum: str, day: date) -> None:
-    """Put an answer into the sample for the first or the second rater. Twice is once."""
-    row = tx.insert(audit_item).values(
-        city=tx.city, question=sure.question, rater=rater, drawn_on=day, entry=sure.entry, stratum=stratum
-    )
-    tx.sql.execute(row.on_conflict_do_nothing())
-
-
-def next_for(tx: Tx, person: str) -> tuple[str, int] | None:
-    """The next question to rate, and as which rater: never one that this person rated or is rating as the other."""
-    other = audit_item.alias()
-    mine = select(1).where(
-        other.c.city == audit_item.c.city, other.c.question == audit_item.c.question, other.c.person == person
-    )
-    open_ones = (audit_item.c.city == tx.city, audit_item.c.done_at.is_(None))
-    begun = tx.sql.execute(
-        select(audit_item.c.question, audit_item.c.rater).where(*open_ones, audit_item.c.person == person).limit(1)
-    ).first()
-    if begun:
-        return begun.question, begun.rater
-    found = tx.sql.execute(
-        select(audit_item.c.question, audit_item.c.rater)
-        .where(*open_ones, audit_item.c.person.is_(None), ~mine.exists())
-        .order_by(audit_item.c.drawn_on, audit_item.c.question, audit_item.c.rater)
+def under_way(tx: Tx, person: str) -> Item | None:
+    """The item somebody was given and has not judged."""
+    row = tx.sql.execute(
+        select(audit_item)
+        .where(audit_item.c.city == tx.city, audit_item.c.person == person, audit_item.c.done_at.is_(None))
         .limit(1)
     ).first()
-    if found is None:
-        return None
-    where = (audit_item.c.city == tx.city, audit_item.c.question == found.question, audit_item.c.rater == found.rater)
-    tx.sql.execute(update(audit_item).where(*where).values(person=person))
-    return found.question, found.rater
+    return _item(row) if row else None
 
 
-def done(tx: Tx, question_id: str, rater: int, verdict_id: str, now: datetime) -> bool:
-    """Note a finished rating; its blind verdict was written before. False when it was finished already."""
-    changed = tx.sql.execute(
-        update(audit_item)
+def second_reading(tx: Tx, person: str) -> Item | None:
+    """An item that waits for a second reader who is not the first."""
+    mine = audit_item.alias()
+    row = tx.sql.execute(
+        select(audit_item)
         .where(
             audit_item.c.city == tx.city,
-            audit_item.c.question == question_id,
-            audit_item.c.rater == rater,
-            audit_item.c.done_at.is_(None),
+            audit_item.c.rater == 2,
+            audit_item.c.person.is_(None),
+            ~exists().where(
+                mine.c.city == audit_item.c.city,
+                mine.c.question == audit_item.c.question,
+                mine.c.rater == 1,
+                mine.c.person == person,
+            ),
         )
-        .values(verdict=verdict_id, done_at=now)
-    )
-    return changed.rowcount == 1
+        .order_by(audit_item.c.drawn_on, audit_item.c.question)
+        .limit(1)
+    ).first()
+    return _item(row) if row else None
 
 
-def let_go(tx: Tx, person: str) -> None:
-    """What someone began and did not finish is free for others."""
-    tx.sql.execute(
-        update(audit_item)
-        .where(audit_item.c.city == tx.city, audit_item.c.person == person, audit_item.c.done_at.is_(None))
-        .values(person=None)
-    )
-
-
-def rated(tx: Tx, first: date, last: date) -> list[Rated]:
-    """Finished ratings of what was drawn on some days, undone ones left out."""
-    joined = and_(verdict.c.city == audit_item.c.city, verdict.c.id == audit_item.c.verdict)
-    asked = and_(question.c.city == audit_item.c.city, question.c.id == audit_item.c.question)
+def undrawn(tx: Tx, since: date, *, limit: int = 1) -> list[tuple[str, str]]:
+    """Directly answered questions that nobody drew yet, with their entry, in the order of their random ids."""
+    drawn = exists().where(audit_item.c.city == question.c.city, audit_item.c.question == question.c.id)
     rows = tx.sql.execute(
-        select(
-            audit_item.c.question,
-            audit_item.c.rater,
-            audit_item.c.person,
-            audit_item.c.entry,
-            audit_item.c.stratum,
-            question.c.language,
-            verdict.c.kind,
-            verdict.c.entry,
-            audit_item.c.done_at,
+        select(question.c.id, question.c.entry)
+        .where(
+            question.c.city == tx.city,
+            question.c.hidden.is_(False),
+            question.c.decision == "answer",
+            question.c.mode == "one",
+            question.c.day >= since,
+            ~drawn,
         )
-        .join(verdict, joined)
-        .join(question, asked)
+        .order_by(question.c.id)
+        .limit(limit)
+    )
+    return [(row.id, row.entry) for row in rows]
+
+
+def draw(tx: Tx, question_id: str, entry: str, day: date, *, twice: bool) -> None:
+    """Put a question into the sample, with a second reading where it falls in that share."""
+    for rater in (1, 2) if twice else (1,):
+        tx.sql.execute(
+            insert(audit_item).values(
+                city=tx.city, question=question_id, rater=rater, drawn_on=day, entry=entry, stratum="sure"
+            )
+        )
+
+
+def give(tx: Tx, item: Item, person: str) -> None:
+    """Hand an item to a reader."""
+    tx.sql.execute(update(audit_item).where(*_key(tx, item.question, item.rater)).values(person=person))
+
+
+def judge(tx: Tx, item: Item, verdict: str, now: datetime) -> None:
+    """Write down what the reader said."""
+    tx.sql.execute(update(audit_item).where(*_key(tx, item.question, item.rater)).values(verdict=verdict, done_at=now))
+
+
+def count_done(tx: Tx, person: str, since: datetime) -> int:
+    """How many somebody judged since a moment."""
+    query = select(func.count()).where(
+        audit_item.c.city == tx.city, audit_item.c.person == person, audit_item.c.done_at >= since
+    )
+    return tx.sql.execute(query).scalar() or 0
+
+
+def done(tx: Tx, since: date) -> list[Item]:
+    """Everything judged of what was drawn since a day: for the figures."""
+    rows = tx.sql.execute(
+        select(audit_item).where(
+            audit_item.c.city == tx.city, audit_item.c.drawn_on >= since, audit_item.c.done_at.is_not(None)
+        )
+    )
+    return [_item(row) for row in rows]
+
+
+def disputed(tx: Tx) -> list[str]:
+    """Questions whose two readers do not agree."""
+    other = audit_item.alias()
+    query = (
+        select(audit_item.c.question)
+        .join(other, (other.c.city == audit_item.c.city) & (other.c.question == audit_item.c.question))
         .where(
             audit_item.c.city == tx.city,
-            audit_item.c.drawn_on >= first,
-            audit_item.c.drawn_on <= last,
-            audit_item.c.done_at.is_not(None),
-            verdict.c.undone_at.is_(None),
+            audit_item.c.rater == 1,
+            other.c.rater == 2,
+            audit_item.c.verdict != other.c.verdict,
         )
-        .order_by(audit_item.c.question, audit_item.c.rater)
     )
-    return [Rated(*row) for row in rows]
+    return list(tx.sql.execute(query).scalars())
 
 
-def waiting(tx: Tx) -> int:
-    """How many ratings are still to be done."""
-    query = select(func.count()).where(audit_item.c.city == tx.city, audit_item.c.done_at.is_(None))
-    return tx.sql.execute(query).scalar() or 0
+def _key(tx: Tx, question_id: str, rater: int) -> tuple[ColumnElement[bool], ...]:
+    return (audit_item.c.city == tx.city, audit_item.c.question == question_id, audit_item.c.rater == rater)
+
+
+def _item(row: Row[tuple[object, ...]]) -> Item:
+    return Item(row.question, row.rater, row.drawn_on, row.entry, row.person, row.verdict, row.done_at)

@@ -27,9 +27,13 @@ from bot.followup import State
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.load import load
 from bot.matching.decision import Candidate, Decision, Kind
+from bot.services.auditing import Auditing
 from bot.services.calling import Calling
+from bot.services.guarding import Guarding
 from bot.services.hearing import Hearing
+from bot.services.overseeing import Overseeing
 from bot.services.people import People, Role
+from bot.services.replying import Replying
 from bot.services.reviewing import Reviewing
 from bot.services.telling import Told
 from bot.services.visiting import Visiting
@@ -189,6 +193,10 @@ async def stage(
             visiting=Visiting(storage, campaign=lambda: knowledge.campaign, wake=told.append),
             hearing=Hearing(storage, decide=knows_nothing, version=lambda: 1),
             calling=Calling(storage, new_id=new_id),
+            replying=Replying(storage, wake=told.append),
+            auditing=Auditing(storage),
+            overseeing=Overseeing(storage, wake=told.append, new_id=new_id),
+            guarding=Guarding(storage, campaign=lambda: knowledge.campaign),
             knowledge=lambda: knowledge,
             static=static,
             clock=clock,

@@ -53,7 +53,7 @@ async def test_each_role_sees_what_is_its_own_and_no_more(stage: Stage, role: Ro
     async with stage.volunteer(role=role) as someone:
         for page in WITH_ROLE:
             path = filled(page.path)
-            if path == "/uitloggen":
+            if path in {"/uitloggen", "/dreigingen"}:  # ends the session; is for two named people, whatever their role
                 continue
             assert page.role is not None
             for method in [name for name, handler in (("GET", page.get), ("POST", page.post)) if handler]:

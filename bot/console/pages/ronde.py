@@ -15,6 +15,7 @@ from bot.console.access import Page, back_to
 from bot.followup import trouble_in_note
 from bot.services.people import Role
 from bot.services.visiting import NOTE, Tapped
+from bot.services.walking import STRANGER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -114,9 +115,8 @@ def streets(cards: Sequence[Card]) -> list[Street]:
 async def _begin(call: Call) -> Response:
     walk = await _mine(call)
     alone = await call.field("met") != "twee"
-    buddy = None if alone else await call.field("maat") or None
-    await call.rooms.walking.begin(walk, call.now, buddy=buddy)
-    return back_to(f"/deuren/{walk}" + ("?alleen=1" if alone else ""))
+    await call.rooms.walking.begin(walk, call.now, buddy=None if alone else await call.field("maat") or STRANGER)
+    return back_to(f"/deuren/{walk}")
 
 
 async def _take(call: Call) -> Response:

@@ -39,7 +39,7 @@ async function count() {
   if (!place) return;
   place.hidden = !waiting;
   place.textContent = waiting === 1 ? names.one : (names.many || "").replace("0", waiting);
-  document.documentElement.dataset.unsent = waiting;
+  document.documentElement.dataset.waiting = waiting;
 }
 
 async function tap(form, button) {
