@@ -1,0 +1,25 @@
+"""Names for the arrays that the rooms of the matcher hand each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Vectors:
+    """What an encoder made of texts.
+
+    encoder: its name; a model knows what to do with the vectors of the encoders it was fitted for, and with no others.
+    by_text: canonical text -> vector, float32; a text may be missing.
+    """
+
+    encoder: str
+    by_text: Mapping[str, Floats]
