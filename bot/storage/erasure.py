@@ -134,7 +134,7 @@ def _unlink(tx: Tx, chat: Chat, now: datetime) -> None:
     tx.sql.execute(
         update(outbox_table)
         .where(outbox_table.c.city == tx.city, outbox_table.c.lane.in_(names), outbox_table.c.ended_at.is_not(None))
-        .values(lane="", consent=None, sent_ref=None)
+        .values(lane="", consent=None, sent_ref=None, body=None)
     )
 
 
