@@ -126,7 +126,11 @@ async def _published(storage: Storage, matching: Matching) -> Published:
 async def _ready(base: KnowledgeBase, matching: Matching, *, number: int) -> Published:
     from bot.conversation.published import Published
 
-    return Published(base, await matching.model_for(base), base.version, number)
+    def tell(what: str, done: int, total: int) -> None:
+        share = f" {done} of {total}" if total else ""
+        print(f"deurbel: {what}{share}", file=sys.stderr, flush=True)
+
+    return Published(base, await matching.model_for(base, tell), base.version, number)
 
 
 def _answer(

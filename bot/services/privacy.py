@@ -13,7 +13,7 @@ from bot.conversation.turn import Reply
 from bot.followup import CLOSED
 from bot.knowledge.texts import Key
 from bot.services.export import everything_about
-from bot.storage import consents, erasure, followups, log, outbox, people, talks, tally
+from bot.storage import consents, erasure, followups, log, outbox, people, talks, tally, withdrawal
 from bot.storage.times import AMSTERDAM, day_of
 
 if TYPE_CHECKING:
@@ -24,15 +24,18 @@ if TYPE_CHECKING:
 FILE = "mijn-gegevens.json"
 
 
-def carry_out(tx: Tx, wanted: Wanted, occasion: Occasion) -> tuple[Reply, ...]:
-    """Do what was asked; returns the reply where only what is stored can give it."""
+def carry_out(tx: Tx, wanted: Wanted, occasion: Occasion, new_id: str) -> tuple[Reply, ...]:
+    """Do what was asked; returns the reply where only what is stored can give it.
+
+    new_id: the voter's id from now on, when K1 is taken back and a follow-up goes on.
+    """
     match wanted.what:
         case "forget":
             return (_forget(tx, occasion),)
         case "stop":
             erasure.erase(tx, occasion.chat, occasion.now, but_answers_to=occasion.inbox_seq)
         case "withdraw":
-            _withdraw(tx, wanted.argument, occasion)
+            _withdraw(tx, wanted.argument, occasion, new_id)
         case "pause" | "resume":
             _pause(tx, occasion, on=wanted.what == "pause")
         case "gone":
@@ -58,35 +61,20 @@ def _forget(tx: Tx, occasion: Occasion) -> Reply:
     return owndata.receipt(occasion.voice, receipt)
 
 
-def _withdraw(tx: Tx, what: str, occasion: Occasion) -> None:
+def _withdraw(tx: Tx, what: str, occasion: Occasion, new_id: str) -> None:
     """Take a consent back: K1, or the follow-up of one question, which takes its door off every list."""
     purpose, _, question = what.partition(":")
+    if purpose == "K1":
+        withdrawal.withdraw_questions(tx, occasion.chat, new_id, occasion.now)
+        return
     voter = talks.voter_of(tx, occasion.chat)
     if voter is None:
         return
-    if purpose != "K1":
-        for one in followups.of_voter(tx, voter.id):
-            if one.question == question and f"K2-{one.way}" == purpose:
-                followups.lapse(tx, one.id, occasion.now)
-        if not voter.keeps_questions and not consents.in_force(tx, occasion.chat):
-            erasure.erase_voters(tx, [voter.id], occasion.now)
-        return
-    _withdraw_k1(tx, occasion)
-
-
-def _withdraw_k1(tx: Tx, occasion: Occasion) -> None:
-    """Erase what K1 alone allowed. With a K2 in force its own question stays, and what it needs to be answered."""
-    voter = talks.voter_of(tx, occasion.chat)
-    if voter is None:
-        return
-    if not any(purpose.startswith("K2") for purpose, _ in consents.in_force(tx, occasion.chat)):
+    for one in followups.of_voter(tx, voter.id):
+        if one.question == question and f"K2-{one.way}" == purpose:
+            followups.lapse(tx, one.id, occasion.now)
+    if not voter.keeps_questions and not consents.in_force(tx, occasion.chat):
         erasure.erase_voters(tx, [voter.id], occasion.now)
-        return
-    talks.keep_questions(tx, voter.id, keep=False)
-    wanted = {one.question for one in followups.of_voter(tx, voter.id)}
-    for question in log.of_voter(tx, voter.id):
-        if question.id not in wanted:
-            erasure.erase_question(tx, question.id)
 
 
 def _pause(tx: Tx, occasion: Occasion, *, on: bool) -> None:

@@ -42,7 +42,7 @@ def record(tx: Tx, turn: Turn, occasion: Occasion) -> tuple[Reply, ...]:
     proofs: dict[str | None, str] = {}
     for one, id_ in zip(turn.records, ids, strict=True):
         if isinstance(one, Wanted):
-            replies += privacy.carry_out(tx, one, occasion)
+            replies += privacy.carry_out(tx, one, occasion, id_)
         elif isinstance(one, Consented):
             _consented(tx, one, occasion, id_, voter_id)
             proofs[one.question] = id_
