@@ -76,7 +76,7 @@ def test_the_receipt_says_what_went_what_stays_and_what_is_held(base):
 
     text = receipt(voice, Receipt(questions=3, follow_ups=1, held=True)).text
 
-    for part in ("3 vragen", "1 verzoeken", "tellingen", "bedreiging"):
+    for part in ("vragen: 3", "team: 1", "tellingen", "bedreiging"):
         assert part in text
     assert "bedreiging" not in receipt(voice, Receipt(0, 0)).text
 

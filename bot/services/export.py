@@ -1,0 +1,99 @@
+"""Everything kept of one voter, for himself: a file that machines can read too (L9, L10)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.storage import consents, followups, log, people, talks, threats
+
+if TYPE_CHECKING:
+    from bot.storage import Chat, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """What is kept of one voter. `held_threats` are kept apart for a report to the police, and only counted here."""
+
+    voter: talks.Voter | None
+    consents: list[consents.Proof]
+    questions: list[log.Question]
+    follow_ups: list[followups.FollowUp]
+    looks: list[people.Look]
+    held_threats: int
+
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing at all is kept."""
+        return self.voter is None and not self.consents and not self.held_threats
+
+    def as_json(self) -> dict[str, Any]:
+        """As the file names it: text as it is kept, times as ISO 8601, nothing of anybody else."""
+        voter = self.voter
+        return {
+            "language": voter.language if voter else None,
+            "consented_on": str(voter.consented_on) if voter else None,
+            "paused_at": voter.paused_at.isoformat() if voter and voter.paused_at else None,
+            "consents": [
+                {
+                    "purpose": one.purpose,
+                    "given": one.given,
+                    "at": one.at.isoformat(),
+                    "text_shown": one.text,
+                    "language": one.language,
+                    "question": one.question,
+                }
+                for one in self.consents
+            ],
+            "questions": [
+                {
+                    "id": one.id,
+                    "asked_at": one.asked_at.isoformat(),
+                    "text": one.text,
+                    "answered": one.shown,
+                    "decision": one.decision,
+                    "about": list(one.ids),
+                    "channel": one.channel,
+                    "kept_for": one.kept_for,
+                    "helpful": one.helpful,
+                    "chosen": one.chosen,
+                    "wijk": one.wijk,
+                }
+                for one in self.questions
+            ],
+            "follow_ups": [
+                {
+                    "id": one.id,
+                    "question": one.question,
+                    "way": one.way,
+                    "state": one.state.value,
+                    "asked_at": one.asked_at.isoformat(),
+                    "first_name": one.first_name,
+                    "address": asdict(one.address) if one.address else None,
+                    "phone": one.phone,
+                    "day_part": one.day_part,
+                    "attempts": one.attempts,
+                    "closed_at": one.closed_at.isoformat() if one.closed_at else None,
+                }
+                for one in self.follow_ups
+            ],
+            # Who looked, in what role of the team, never by name: that is personal data of the volunteer.
+            "seen_by_the_team": [
+                {"at": one.at.isoformat(), "what": one.act, "subject": one.subject, "why": one.why}
+                for one in self.looks
+            ],
+            "held_threats": self.held_threats,
+        }
+
+
+def everything_about(tx: Tx, chat: Chat) -> Everything:
+    """Collect what is kept of the voter behind a chat."""
+    voter = talks.voter_of(tx, chat)
+    return Everything(
+        voter=voter,
+        consents=consents.of(tx, chat),
+        questions=log.of_voter(tx, voter.id) if voter else [],
+        follow_ups=followups.of_voter(tx, voter.id) if voter else [],
+        looks=people.looks(tx, voter=voter.id) if voter else [],
+        held_threats=threats.held(tx, chat),
+    )
