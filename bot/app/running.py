@@ -19,11 +19,15 @@ from bot.channel.web import WebChat
 from bot.conversation.published import Published
 from bot.encoder.service import Encoder
 from bot.services.answering import Answering, Chance
+from bot.services.auditing import Auditing
 from bot.services.calling import Calling
 from bot.services.current import Current
+from bot.services.guarding import Guarding
 from bot.services.hearing import Hearing
 from bot.services.matching import Matching
+from bot.services.overseeing import Overseeing
 from bot.services.people import People
+from bot.services.replying import Replying
 from bot.services.reviewing import Reviewing
 from bot.services.visiting import Visiting
 from bot.services.walking import Walking
@@ -36,8 +40,8 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
-    from bot.knowledge.campaign import Campaign
     from bot.knowledge.base import KnowledgeBase
+    from bot.knowledge.campaign import Campaign
     from bot.matching.decision import Decision
     from bot.services.telling import Told
     from bot.settings import Settings
@@ -118,7 +122,18 @@ class House:
         chance = Chance(new_id=new_id, secret=new_secret)
         self.answering = Answering(storage, self._current, self._matching.vectors, chance, console=self.address)
         self.people = People(storage, secret=new_secret, new_id=new_id)
-        self._bot = Bot(settings, storage, self.answering, self._current, self._matching, clock) if settings.token else None
+        self._bot = self._telegram() if settings.token else None
+
+    def _telegram(self) -> Bot:
+        return Bot(
+            self._settings,
+            self._storage,
+            self.answering,
+            self._current,
+            self._matching,
+            clock,
+            team_chat=self._base.campaign.team_chat,
+        )
 
     @property
     def address(self) -> str:
@@ -195,6 +210,10 @@ class House:
             visiting=Visiting(self._storage, campaign=self._campaign, wake=self._wake),
             hearing=Hearing(self._storage, decide=self._decide, version=self._version),
             calling=Calling(self._storage, new_id=new_id),
+            replying=Replying(self._storage, wake=self._wake),
+            auditing=Auditing(self._storage),
+            overseeing=Overseeing(self._storage, wake=self._wake, new_id=new_id),
+            guarding=Guarding(self._storage, campaign=self._campaign),
             knowledge=self.knowledge,
             static=static,
             clock=clock,

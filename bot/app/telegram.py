@@ -12,7 +12,7 @@ from bot.channel.telegram_courtesy import Courtesy
 from bot.channel.telegram_outside import Outside
 from bot.channel.telegram_serving import Serving
 from bot.services.answering import AnsweredBeforeError
-from bot.services.delivery import Delivery
+from bot.services.delivery import Delivery, Stored
 from bot.services.sharing import Sharing
 from bot.storage import Chat
 
@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 
     from starlette.routing import Route
 
+    from bot.channel.health import Health
     from bot.channel.telegram_serving import Asked
     from bot.services.answering import Answering
     from bot.services.current import Current
     from bot.services.matching import Matching
     from bot.services.parcel import Posted
+    from bot.services.telling import Told
     from bot.settings import Settings
     from bot.storage import Storage
 
@@ -42,6 +44,8 @@ class Bot:
         current: Current,
         matching: Matching,
         clock: Callable[[], datetime],
+        *,
+        team_chat: int | None,
     ) -> None:
         self._settings = settings
         self._answering = answering
@@ -51,8 +55,8 @@ class Bot:
         outside = Outside(
             self._api,
             Sharing(current, matching.vectors),
-            team_chat=current_team_chat,
-            health=self._health,
+            team_chat=team_chat,
+            health=self.health,
         )
         serving = Serving(
             answer=self._answer,
@@ -92,9 +96,13 @@ class Bot:
         """The route at which Telegram delivers."""
         return self._channel.webhook_route()
 
+    async def health(self) -> Health:
+        """Ages and counts as of now."""
+        return await self._channel.health()
+
     async def facts(self) -> dict[str, object]:
         """How well it hears and speaks, for the health pages."""
-        health = await self._channel.health()
+        health = await self.health()
         return {
             "telegram_alive": health.alive,
             "telegram_ready": health.ready,

@@ -49,7 +49,7 @@ def _day(day: date) -> str:
 
 
 def health_routes(facts: Facts) -> list[Route]:
-    """`/healthz`: the process lives. `/readyz`: voters get answers, or what is wrong. `/metrics`: the same as numbers."""
+    """`/healthz`: the process lives. `/readyz`: voters get answers, or why not. `/metrics`: the same as numbers."""
 
     async def alive(_request: Request) -> Response:
         found = await facts()

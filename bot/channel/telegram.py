@@ -117,6 +117,11 @@ class Telegram:
         """The route at which Telegram delivers."""
         return webhook.route(path, self._secret, self._delivered)
 
+    @property
+    def name(self) -> str:
+        """The bot's name in Telegram, or empty while Telegram has not said it."""
+        return self._bot_name
+
     async def health(self) -> Health:
         """Ages and counts as of now."""
         now = self._delivery.now()

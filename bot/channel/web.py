@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Route
@@ -124,7 +124,15 @@ class WebChat:
         return answer
 
     def _show(
-        self, request: Request, page: Page, token: str, voice: Voice, *, typed: str = "", error: str = "", status: int = 200
+        self,
+        request: Request,
+        page: Page,
+        token: str,
+        voice: Voice,
+        *,
+        typed: str = "",
+        error: str = "",
+        status: int = 200,
     ) -> Response:
         lines = page.lines or (Line(reply=opening(voice)),)
         examples = () if page.lines else self._knowledge().campaign.example_questions.get(voice.language, ())
