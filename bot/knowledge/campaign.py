@@ -84,6 +84,8 @@ class Campaign(Part):
     controller: Controller = Controller()
     payer: Payer = Payer()
     languages: tuple[Language, ...] = ("nl", "en")
+    example_questions: dict[Language, tuple[str, ...]] = {}
+    """What the web page offers a newcomer to ask, by language."""
     themes: dict[Slug, Said] = {}
     """What each theme (a file in `positions/`) is called on its button."""
     max_wrong: Rate = 0.02

@@ -206,6 +206,23 @@ class Key(StrEnum):
     GROUP_PRIVATE = "group_private"
     BUTTON_PRIVATE = "button_private"
     HEALTH = "health"
+    # The web page
+    WEB_TITLE = "web_title"
+    WEB_SKIP = "web_skip"
+    WEB_ABOUT = "web_about"
+    WEB_LEARNING = "web_learning"
+    WEB_LOG = "web_log"
+    WEB_YOU = "web_you"
+    WEB_EXAMPLES = "web_examples"
+    WEB_FIELD = "web_field"
+    WEB_PLACEHOLDER = "web_placeholder"
+    WEB_SEND = "web_send"
+    WEB_LETTER = "web_letter"
+    WEB_PRIVACY = "web_privacy"
+    WEB_TRANSPARENCY = "web_transparency"
+    WEB_BACK = "web_back"
+    WEB_OTHER_LANGUAGE = "web_other_language"
+    WEB_TOO_FAST = "web_too_fast"
 
 
 PLACEHOLDERS: dict[Key, frozenset[str]] = {
@@ -256,6 +273,7 @@ PLACEHOLDERS: dict[Key, frozenset[str]] = {
     Key.BOT_DESCRIPTION: frozenset({"candidate", "party", "city"}),
     Key.BOT_SHORT: frozenset({"candidate"}),
     Key.HEALTH: frozenset({"heard", "waiting", "unsent"}),
+    Key.WEB_ABOUT: frozenset({"candidate"}),
 }
 """What a sentence must mention; a key that is not here has no placeholder."""
 
