@@ -1,1 +1,0 @@
-"""The one place where rooms are joined: start, stop, signals."""

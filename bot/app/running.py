@@ -1,0 +1,214 @@
+"""A running Deurbel: data, encoder, matcher, pages and bot, joined, until a signal or a fault ends it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import secrets
+import signal
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from bot import console
+from bot.app import web
+from bot.app.starting import listen, open_data, read_knowledge, refuse_unfinished
+from bot.app.telegram import Bot
+from bot.channel.web import WebChat
+from bot.conversation.published import Published
+from bot.encoder.service import Encoder
+from bot.services.answering import Answering, Chance
+from bot.services.current import Current
+from bot.services.matching import Matching
+from bot.services.people import People
+from bot.services.reviewing import Reviewing
+from bot.services.webtalk import WebTalks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.knowledge.base import KnowledgeBase
+    from bot.settings import Settings
+    from bot.storage import Storage
+
+log = logging.getLogger(__name__)
+
+
+def clock() -> datetime:
+    """The time of now, aware."""
+    return datetime.now(UTC)
+
+
+def new_id() -> str:
+    """A random id of 32 hexadecimal digits."""
+    return uuid4().hex
+
+
+def new_secret() -> str:
+    """256 random bits for a link or a session."""
+    return secrets.token_urlsafe(32)
+
+
+@dataclass(slots=True)
+class Learning:
+    """How far the matcher is. share: of the work done, 0.0 to 1.0; None once it is ready."""
+
+    share: float | None = 0.0
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def percent(self) -> int | None:
+        """Per cent done, or None once the bot can answer."""
+        return None if self.share is None else int(100 * self.share)
+
+    def tell(self, what: str, done: int, total: int) -> None:
+        """Take in progress of the work: reading the examples is nine tenths of it."""
+        if total and self.share is not None:
+            self.share = 0.9 * done / total
+        elif self.share is not None:
+            self.share = max(self.share, 0.9)
+        log.debug("learning", extra={"what": what, "done": done, "total": total})
+
+
+async def run(settings: Settings, tell: Callable[[str], None]) -> None:
+    """Run until SIGTERM or SIGINT. Raises StartError, StorageError or TokenError, with nothing left open.
+
+    tell: what the person who started it should see, a line a call.
+    """
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    base, _files = read_knowledge(settings.knowledge)
+    refuse_unfinished(settings, base)
+    listening = listen(settings)
+    try:
+        async with await open_data(settings, base.campaign.city) as storage:
+            encoder = Encoder()
+            try:
+                house = House(settings, base, storage, encoder)
+                await house.live(listening, tell, stop)
+            finally:
+                await encoder.stop()
+    finally:
+        listening.close()
+
+
+class House:
+    """One city's rooms, joined."""
+
+    def __init__(self, settings: Settings, base: KnowledgeBase, storage: Storage, encoder: Encoder) -> None:
+        self._settings = settings
+        self._base = base
+        self._storage = storage
+        self._encoder = encoder
+        self._learning = Learning()
+        self._current = Current()
+        self._matching = Matching(encoder, settings.data)
+        chance = Chance(new_id=new_id, secret=new_secret)
+        self.answering = Answering(storage, self._current, self._matching.vectors, chance, console=self.address)
+        self.people = People(storage, secret=new_secret, new_id=new_id)
+        self._bot = Bot(settings, storage, self.answering, self._current, self._matching, clock) if settings.token else None
+
+    @property
+    def address(self) -> str:
+        """Where the pages are, for people."""
+        return self._settings.public_url or f"http://{self._settings.host}:{self._settings.port}"
+
+    def knowledge(self) -> KnowledgeBase:
+        """The knowledge that voters get now; before the matcher is ready, what was read."""
+        return self._current.published.base if self._current.ready else self._base
+
+    async def live(self, listening: socket.socket, tell: Callable[[str], None], stop: asyncio.Event) -> None:
+        """Serve until `stop` is set or something fails for good."""
+        if self._bot:
+            await self._bot.open()
+        app = self._pages()
+        tasks = [
+            asyncio.create_task(web.serve(app, listening, behind_proxy=bool(self._settings.public_url)), name="web"),
+            asyncio.create_task(self._learn(), name="learning"),
+        ]
+        if self._bot:
+            tasks.append(asyncio.create_task(self._serve_telegram(), name="telegram"))
+        ending = asyncio.create_task(stop.wait(), name="stop")
+        try:
+            await self._welcome(tell)
+            await _first_to_fail([ending, *tasks])
+        finally:
+            tell("Deurbel stops.")
+            for task in (ending, *tasks):
+                task.cancel()
+            await asyncio.gather(ending, *tasks, return_exceptions=True)
+            if self._bot:
+                await self._bot.close()
+
+    async def _welcome(self, tell: Callable[[str], None]) -> None:
+        tell(f"Talk to Deurbel:  {self.address}/")
+        link = await self.people.first_link(clock())
+        if link is not None:
+            tell(f"The console, once: {self.address}/inloggen#{link}")
+
+    async def _learn(self) -> None:
+        """Make the matcher; until it is there the page says how far it is."""
+        await self._encoder.start()
+        model = await self._matching.model_for(self._base, self._learning.tell)
+        self._current.use(Published(self._base, model, self._base.version))
+        self._learning.share = None
+        self._learning.ready.set()
+        log.info("ready to answer", extra={"version": self._base.version, "encoder": self._encoder.name or "none"})
+
+    async def _serve_telegram(self) -> None:
+        assert self._bot is not None
+        await self._learning.ready.wait()
+        await self._bot.run()
+
+    def _pages(self) -> web.ASGIApp:
+        static = web.static_files()
+        public = web.public_pages(static)
+        rooms = console.open_rooms(
+            people=self.people,
+            reviewing=Reviewing(self._storage, version=lambda: self._current.published.number, new_id=new_id),
+            knowledge=self.knowledge,
+            static=static,
+            clock=clock,
+            new_id=new_id,
+        )
+        chat = WebChat(
+            WebTalks(self._storage, self.answering, new_id),
+            public,
+            self.knowledge,
+            clock,
+            progress=self._learning.percent,
+            telegram=lambda: self._bot.address if self._bot else "",
+        )
+        routes = [*chat.routes(), *web.health_routes(self._facts)]
+        if self._bot and self._settings.telegram_mode == "webhook":
+            routes.append(self._bot.webhook_route())
+        return web.web_app(static, public, rooms, self.knowledge, routes)
+
+    async def _facts(self) -> dict[str, object]:
+        encoder = self._encoder.health
+        learned = self._learning.share is None
+        facts: dict[str, object] = {
+            "alive": True,
+            "ready": learned,
+            "learned": 1.0 if learned else self._learning.share,
+            "encoder": encoder.encoder or "none",
+            "encoder_alive": encoder.alive,
+            "encoder_restarts": encoder.restarts,
+        }
+        if self._bot:
+            facts |= await self._bot.facts()
+            facts["ready"] = learned and bool(facts["telegram_ready"])
+            facts["alive"] = bool(facts["telegram_alive"]) or not learned
+        return facts
+
+
+async def _first_to_fail(tasks: list[asyncio.Task[None]] | list[asyncio.Task[object]]) -> None:
+    """Wait until the first ("stop") task ends or another fails, and raise what it raised."""
+    waiting = set(tasks)
+    while tasks[0] in waiting:
+        done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            if not task.cancelled() and task.exception() is not None:
+                raise task.exception()  # type: ignore[misc]  just tested

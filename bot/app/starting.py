@@ -1,0 +1,95 @@
+"""What can refuse a start, each in one line that says what to do; nothing is left open when one does."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot import folder
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.check import check
+from bot.knowledge.load import load
+from bot.knowledge.problems import sorted_once
+from bot.storage import Storage, master
+
+if TYPE_CHECKING:
+    from bot.knowledge.problems import Problems
+    from bot.settings import Settings
+
+
+class StartError(Exception):
+    """Why Deurbel does not start: lines for the operator. status: 1 for faults that were found, 2 for all else."""
+
+    def __init__(self, message: str, *, status: int = 2) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+def read_knowledge(where: Path) -> tuple[KnowledgeBase, dict[str, str]]:
+    """Read and check a knowledge folder. Returns it with its files. Raises StartError with every fault."""
+    try:
+        contents = folder.read(where)
+    except OSError as error:
+        raise StartError(
+            f"DEURBEL_KNOWLEDGE, {where}: {error.strerror}. Name a knowledge folder that can be read. "
+            "Nothing was started."
+        ) from error
+    problems = sorted_once([*contents.problems, *check(contents.files).all])
+    if problems:
+        raise _faults(where, problems)
+    base = load(contents.files)
+    if not isinstance(base, KnowledgeBase):
+        raise _faults(where, base)
+    return base, contents.files
+
+
+def _faults(where: Path, problems: Problems) -> StartError:
+    lines = [f"{where}/{problem}" for problem in problems.all]
+    return StartError("\n".join([*lines, "Nothing was started. Mend these first."]), status=1)
+
+
+def refuse_unfinished(settings: Settings, base: KnowledgeBase) -> None:
+    """Raise StartError when real voters would be served and `campaign.yaml` does not say by whom (L21, L40)."""
+    if settings.try_out or (settings.bot_api_on_loopback and not settings.public_url):
+        return
+    missing = base.campaign.missing_for_live()
+    if missing:
+        named = ", ".join(missing)
+        raise StartError(
+            f"{settings.knowledge}/campaign.yaml: {named} must be filled in before real voters are served. "
+            "Fill them in, or try Deurbel out without DEURBEL_PUBLIC_URL and DEURBEL_TELEGRAM_TOKEN. "
+            "Nothing was started."
+        )
+
+
+def key_file(settings: Settings) -> Path:
+    """Where the master key is looked for."""
+    return master.place(settings.key_file, os.environ, Path.home())
+
+
+async def open_data(settings: Settings, city: str) -> Storage:
+    """Open the database and its keys; in the try-out a first start makes the key. Raises StorageError."""
+    return await Storage.open(
+        settings.data, url=settings.database_url, key_file=key_file(settings), city=city, make_key=settings.try_out
+    )
+
+
+def listen(settings: Settings) -> socket.socket:
+    """Take the port, before anything else is begun. Raises StartError."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+    except OSError as error:
+        listening.close()
+        used = "another program uses it" if error.errno == errno.EADDRINUSE else str(error.strerror)
+        raise StartError(
+            f"DEURBEL_LISTEN, {settings.listen}: {used}. Stop that, or choose another: DEURBEL_LISTEN=127.0.0.1:8081. "
+            "Nothing was started."
+        ) from error
+    listening.setblocking(False)
+    return listening
