@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import secrets
 import signal
@@ -20,16 +19,27 @@ from bot.channel.web import WebChat
 from bot.conversation.published import Published
 from bot.encoder.service import Encoder
 from bot.services.answering import Answering, Chance
+from bot.services.calling import Calling
 from bot.services.current import Current
+from bot.services.hearing import Hearing
 from bot.services.matching import Matching
 from bot.services.people import People
 from bot.services.reviewing import Reviewing
+from bot.services.visiting import Visiting
+from bot.services.walking import Walking
 from bot.services.webtalk import WebTalks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    import socket
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
 
+    from starlette.types import ASGIApp
+
+    from bot.knowledge.campaign import Campaign
     from bot.knowledge.base import KnowledgeBase
+    from bot.matching.decision import Decision
+    from bot.services.telling import Told
     from bot.settings import Settings
     from bot.storage import Storage
 
@@ -133,7 +143,7 @@ class House:
         ending = asyncio.create_task(stop.wait(), name="stop")
         try:
             await self._welcome(tell)
-            await _first_to_fail([ending, *tasks])
+            await _first_to_fail(ending, tasks)
         finally:
             tell("Deurbel stops.")
             for task in (ending, *tasks):
@@ -162,16 +172,35 @@ class House:
         await self._learning.ready.wait()
         await self._bot.run()
 
-    def _pages(self) -> web.ASGIApp:
+    def _version(self) -> int:
+        return self._current.published.number
+
+    def _campaign(self) -> Campaign:
+        return self.knowledge().campaign
+
+    async def _decide(self, text: str) -> Decision:
+        return await self._matching.decide(text, self._current.published.matcher)
+
+    def _wake(self, told: Told) -> None:
+        if self._bot and told.chat.channel == "telegram":
+            self._bot.wake(told)
+
+    def _pages(self) -> ASGIApp:
         static = web.static_files()
         public = web.public_pages(static)
         rooms = console.open_rooms(
             people=self.people,
-            reviewing=Reviewing(self._storage, version=lambda: self._current.published.number, new_id=new_id),
+            reviewing=Reviewing(self._storage, version=self._version, new_id=new_id),
+            walking=Walking(self._storage, campaign=self._campaign, new_id=new_id),
+            visiting=Visiting(self._storage, campaign=self._campaign, wake=self._wake),
+            hearing=Hearing(self._storage, decide=self._decide, version=self._version),
+            calling=Calling(self._storage, new_id=new_id),
             knowledge=self.knowledge,
             static=static,
             clock=clock,
             new_id=new_id,
+            outlines=_outlines(self._settings.knowledge),
+            public_url=self._settings.public_url,
         )
         chat = WebChat(
             WebTalks(self._storage, self.answering, new_id),
@@ -204,11 +233,19 @@ class House:
         return facts
 
 
-async def _first_to_fail(tasks: list[asyncio.Task[None]] | list[asyncio.Task[object]]) -> None:
-    """Wait until the first ("stop") task ends or another fails, and raise what it raised."""
-    waiting = set(tasks)
-    while tasks[0] in waiting:
+def _outlines(knowledge: Path) -> str:
+    """The outlines of the wijken, for the map; a city without them has a list only."""
+    try:
+        return (knowledge / "wijken.geojson").read_text("utf-8")
+    except OSError:
+        return ""
+
+
+async def _first_to_fail(stop: asyncio.Task[bool], tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Wait until `stop` ends or one of the tasks fails, and raise what that one raised."""
+    waiting: set[asyncio.Task[bool] | asyncio.Task[None]] = {stop, *tasks}
+    while stop in waiting:
         done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
         for task in done:
-            if not task.cancelled() and task.exception() is not None:
-                raise task.exception()  # type: ignore[misc]  just tested
+            if not task.cancelled() and (fault := task.exception()) is not None:
+                raise fault

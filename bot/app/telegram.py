@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.channel import telegram_profile
 from bot.channel.telegram import Telegram
 from bot.channel.telegram_api import BotApi
-from bot.channel.telegram_courtesy import after_tap, slow_down
+from bot.channel.telegram_courtesy import Courtesy
 from bot.channel.telegram_outside import Outside
 from bot.channel.telegram_serving import Serving
 from bot.services.answering import AnsweredBeforeError
@@ -47,12 +47,18 @@ class Bot:
         self._answering = answering
         self._current = current
         self._api = BotApi(settings.telegram_api, settings.token)
-        sharing = Sharing(current, matching.vectors)
+        courtesy = Courtesy(lambda: current.published.base)
+        outside = Outside(
+            self._api,
+            Sharing(current, matching.vectors),
+            team_chat=current_team_chat,
+            health=self._health,
+        )
         serving = Serving(
             answer=self._answer,
-            outside=Outside(self._api, sharing),
-            after_tap=lambda talk: after_tap(talk, sharing.voice),
-            slow_down=lambda language: slow_down(sharing.voice(language)),
+            outside=outside.answer,
+            after_tap=courtesy.after_tap,
+            slow_down=courtesy.slow_down,
             introduce=self._introduce,
         )
         delivery = Delivery(storage, "telegram", clock)
@@ -76,6 +82,11 @@ class Bot:
     def address(self) -> str:
         """Where voters find the bot, or empty while Telegram has not said its name."""
         return f"https://t.me/{self._channel.name}" if self._channel.name else ""
+
+    def wake(self, told: Told) -> None:
+        """Let a chat's lane have what the team put into it, at its time."""
+        wait = (told.not_before - told.at).total_seconds() if told.not_before else 0.0
+        self._channel.take([Stored(told.seq, told.chat.id, told.body, told.at, wait)])
 
     def webhook_route(self) -> Route:
         """The route at which Telegram delivers."""

@@ -94,7 +94,8 @@ async def serve(app: ASGIApp, listening: socket.socket, *, behind_proxy: bool) -
         timeout_graceful_shutdown=1,
     )
     server = uvicorn.Server(config)
-    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]  signals are ours
+    # Signals are ours: this server ends when its task does.
+    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]
     try:
         await server.serve(sockets=[listening])
     finally:
