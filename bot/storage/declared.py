@@ -15,6 +15,7 @@ from sqlalchemy.types import TypeEngine
 Sealed = Literal["", "voter", "day", "team", "heard", "threats"]
 Life = Literal[
     "forever",  # says nothing about a person
+    "backups",  # for as long as a backup may bring rows back: 60 days
     "48 hours",  # until the key of the day is destroyed, at the end of the day after
     "consent",  # until erasure or withdrawal, else with the voter's last question or follow-up
     "question",  # campaign.yaml retention.question_days, or with the follow-up it belongs to

@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import Column, Integer, String, select
 
-from bot.storage import Storage, Tx, log, schema, status
+from bot.storage import Storage, Tx, log, schema, status, upgrading
 from bot.storage.engine import address_of, sqlite_engine
 from bot.storage.errors import (
     DatabaseDamagedError,
@@ -22,6 +22,7 @@ from bot.storage.errors import (
     FolderInUseError,
     FolderNotWritableError,
     NewerDatabaseError,
+    OlderDatabaseError,
     StorageError,
 )
 from bot.storage.tables import question
@@ -219,3 +220,23 @@ async def test_a_checkpoint_empties_the_log_once_no_reader_is_in_the_way(storage
 def test_the_wal_reset_bug_is_known_by_version(version: tuple[int, ...], expected: bool):
     """Fixed in 3.51.3 and, in their own lines, in 3.50.7 and 3.44.6."""
     assert status.wal_reset_bug(version) is expected
+
+
+async def test_an_upgrade_of_what_is_up_to_date_does_nothing_and_of_the_unknown_is_refused(
+    folder: Path, key_file: Path
+):
+    """No copy is made for nothing; there must be a database; a newer one is left alone."""
+    with pytest.raises(OlderDatabaseError):
+        await upgrading.upgrade(folder, url="", now=NOON)
+    assert not (folder / "deurbel.db").exists()
+    async with await Storage.open(folder, url="", key_file=key_file, city=CITY, make_key=True):
+        with pytest.raises(FolderInUseError):
+            await upgrading.upgrade(folder, url="", now=NOON)
+
+    done = await upgrading.upgrade(folder, url="", now=NOON)
+
+    assert (done.before, done.after, done.copy) == (schema.head(), schema.head(), None)
+    with closing(sqlite3.connect(folder / "deurbel.db")) as newer, newer:
+        newer.execute("UPDATE alembic_version SET version_num = 'from-the-future'")
+    with pytest.raises(NewerDatabaseError):
+        await upgrading.upgrade(folder, url="", now=NOON)
