@@ -1,5 +1,6 @@
 """A start that cannot be is refused in one clear line, with status 2, and nothing is left behind."""
 
+import asyncio
 import os
 import shutil
 import socket
@@ -10,7 +11,19 @@ from pathlib import Path
 
 import pytest
 
+from bot.storage import Storage
+
 ROOT = Path(__file__).parents[2]
+
+
+def small_knowledge(tmp_path: Path) -> Path:
+    """The frozen knowledge base, with the sentences and areas of the real one."""
+    folder = tmp_path / "knowledge"
+    if not folder.exists():
+        shutil.copytree(ROOT / "tests" / "knowledge" / "small", folder)
+        shutil.copytree(ROOT / "knowledge" / "texts", folder / "texts", dirs_exist_ok=True)
+        shutil.copy(ROOT / "knowledge" / "areas.yaml", folder / "areas.yaml")
+    return folder
 
 
 def start(tmp_path: Path, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -18,7 +31,7 @@ def start(tmp_path: Path, **settings: str) -> subprocess.CompletedProcess[str]:
     environment |= {
         "DEURBEL_DATA": str(tmp_path / "data"),
         "DEURBEL_KEY_FILE": str(tmp_path / "keys" / "master.key"),
-        "DEURBEL_KNOWLEDGE": str(ROOT / "tests" / "knowledge" / "small"),
+        "DEURBEL_KNOWLEDGE": str(small_knowledge(tmp_path)),
         "DEURBEL_LISTEN": "127.0.0.1:0",
         "PYTHONPATH": str(ROOT),
         **settings,
@@ -64,18 +77,19 @@ def test_a_knowledge_folder_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_a_fault_in_the_knowledge_is_named_with_its_line_and_status_1(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "tests" / "knowledge" / "small", tmp_path / "knowledge")
-    campaign = tmp_path / "knowledge" / "campaign.yaml"
+    campaign = small_knowledge(tmp_path) / "campaign.yaml"
     campaign.write_text("unknown_key: 1\n" + campaign.read_text("utf-8"), "utf-8")
-    done = start(tmp_path, DEURBEL_KNOWLEDGE=str(tmp_path / "knowledge"))
+    done = start(tmp_path)
     refused(done, "campaign.yaml:1:1:", "Nothing was started", status=1)
     assert not (tmp_path / "data").exists()
 
 
 def test_real_voters_are_not_served_while_the_campaign_is_not_filled_in(tmp_path: Path) -> None:
-    done = start(tmp_path, DEURBEL_PUBLIC_URL="https://deurbel.test")
+    real = str(ROOT / "knowledge")
+    done = start(tmp_path, DEURBEL_PUBLIC_URL="https://deurbel.test", DEURBEL_KNOWLEDGE=real)
     refused(done, "campaign.yaml", "controller.name", "contact.name", "payer.name", "election.date")
-    token = start(tmp_path, DEURBEL_TELEGRAM_TOKEN="123456789:AAMadeUpTokenThatOpensNoRealDoor_12345")
+    made_up = "123456789:AAMadeUpTokenThatOpensNoRealDoor_12345"
+    token = start(tmp_path, DEURBEL_TELEGRAM_TOKEN=made_up, DEURBEL_KNOWLEDGE=real)
     refused(token, "campaign.yaml", "controller.name")
     assert "AAMadeUp" not in token.stderr + token.stdout
 
@@ -101,16 +115,13 @@ def test_a_database_of_a_newer_version(tmp_path: Path, old_data: Path) -> None:
 
 
 @pytest.fixture
-async def old_data(tmp_path: Path) -> Path:
+def old_data(tmp_path: Path) -> Path:
     """Data of an earlier run, with something sealed in it."""
-    from bot.storage import Storage
 
-    key = tmp_path / "keys" / "master.key"
-    async with await Storage.open(tmp_path / "data", url="", key_file=key, city="den-haag", make_key=True):
-        pass
+    async def make() -> None:
+        key = tmp_path / "keys" / "master.key"
+        async with await Storage.open(tmp_path / "data", url="", key_file=key, city="den-haag", make_key=True):
+            pass
+
+    asyncio.run(make())
     return tmp_path / "data" / "deurbel.db"
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
