@@ -1,8 +1,9 @@
-"""Conversations that a volunteer could check (`tests/conversation/transcripts`), through `chat --jsonl` and the service.
+"""Talks that a volunteer could check (`tests/conversation/transcripts`), through the lines of `chat --jsonl`.
 
 A `bot` line speaks of the replies to the event above it:
   says / silent_about   keys of `knowledge/texts` whose sentence is (not) in a reply
-  answers, lacks, asks, replies   ids of the reply with decision answer, silent, clarify, reply
+  answers, lacks, replies         ids of the reply with decision answer, silent, reply
+  asks                  ids among the choices of the reply that asks back
   buttons               labels, all of them          logs   what was counted       keeps   questions in the log now
 """
 
@@ -22,10 +23,10 @@ from bot.conversation.published import Published
 from bot.knowledge.texts import PLACEHOLDERS, Key
 from bot.storage import Chat, Storage, log, talks, tally
 from bot.storage.times import day_of
-from tests.services.conftest import NOON, Visitor, answering_on
+from tests.services.conftest import NOON, Visitor, answering_on, counting
 
 TRANSCRIPTS = sorted((Path(__file__).parents[1] / "conversation" / "transcripts").glob("*.yaml"))
-DECISIONS = {"answers": "answer", "lacks": "silent", "asks": "clarify", "replies": "reply"}
+DECISIONS = {"answers": "answer", "lacks": "silent", "replies": "reply"}
 
 
 def said(base, language, key):
@@ -48,12 +49,13 @@ class Stage:
     counted: list[str] = field(default_factory=list)
 
     def __post_init__(self):
-        self.visitor = Visitor(answering_on(self.storage, self.published), Chat("terminal", "t"))
+        self.chance = counting()
+        self.visitor = Visitor(answering_on(self.storage, self.published, self.chance), Chat("terminal", "t"))
         self.talk = JsonTalk(self.visitor.does)
 
     async def happens(self, line):
         if self.restarts:
-            self.visitor.answering = answering_on(self.storage, self.published)
+            self.visitor.answering = answering_on(self.storage, self.published, self.chance)
         before = await self.tallies()
         self.replies = json.loads(await self.talk.take(json.dumps(line)))["replies"]
         after = await self.tallies()
@@ -90,6 +92,9 @@ class Stage:
                     assert self.counted == sorted(value)
                 case "keeps":
                     assert await self.kept() == value
+                case "asks":
+                    (asked,) = [reply["ids"] for reply in self.replies if reply["decision"] == "clarify"]
+                    assert set(value) <= set(asked)
                 case _:
                     ids = [reply["ids"] for reply in self.replies if reply["decision"] == DECISIONS[name]]
                     assert ids == [value], self.replies
