@@ -95,26 +95,37 @@ def _reply(reply: Reply) -> dict[str, Any]:
     }
 
 
-async def talk_jsonl(answer: Answer, lines: TextIO, out: TextIO) -> int:
+class JsonTalk:
+    """A talk of JSON lines: one event in, one line with the replies out."""
+
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
+        self._buttons = Buttons()
+
+    async def take(self, line: str) -> str:
+        """Answer one line. Raises UnreadableLineError."""
+        replies = await self._answer(read_line(line, self._buttons))
+        self._buttons.shown(replies)
+        return as_json(replies)
+
+
+async def talk_jsonl(answer: Answer, lines: Iterable[str], out: TextIO) -> int:
     """Answer one JSON line after the other; returns how many lines could not be read (each gives an `error` line)."""
-    buttons = Buttons()
+    talking = JsonTalk(answer)
     unreadable = 0
     for line in lines:
         if not line.strip():
             continue
         try:
-            event = read_line(line, buttons)
+            said = await talking.take(line)
         except UnreadableLineError as error:
             unreadable += 1
-            print(json.dumps({"error": str(error)}, ensure_ascii=False), file=out, flush=True)
-            continue
-        replies = await answer(event)
-        buttons.shown(replies)
-        print(as_json(replies), file=out, flush=True)
+            said = json.dumps({"error": str(error)}, ensure_ascii=False)
+        print(said, file=out, flush=True)
     return unreadable
 
 
-async def talk(answer: Answer, lines: TextIO, console: Console) -> None:
+async def talk(answer: Answer, lines: Iterable[str], console: Console) -> None:
     """Talk with a person: a line is a message, `#2` or `#label` taps a button."""
     buttons = Buttons()
     show(await answer(Command("start")), buttons, console)

@@ -41,17 +41,18 @@ def decide(text: str, model: Model, vectors: Vectors | None) -> Decision:
     """Decide about one message. Any text whatsoever gives a decision; without its vector, words alone decide."""
     language = model.languages.of(text)
     if found := model.guards.verdict(text):
-        return _exact(found, model, language)
+        return exact(found, model, language)
     read = canonical(text)
     half = model.half_for(vectors)
     vector = vectors.by_text.get(read) if vectors is not None and half.views else None
     if half.views and vector is None:
         half = model.half_for(None)
     p = half.fusion.probabilities(evidence_for(model, half, read, vector))[0]
-    return _by_ranking(p, model, half, language)
+    return by_ranking(p, model, half, language)
 
 
-def _exact(found: Verdict, model: Model, language: str) -> Decision:
+def exact(found: Verdict, model: Model, language: str) -> Decision:
+    """The decision that a guard took."""
     kind, _, variant = found.entry.partition("/")
     is_position = not variant
     rest = (1 - found.probability) / max(len(model.entries.names) - 1, 1)
@@ -73,7 +74,8 @@ def _exact(found: Verdict, model: Model, language: str) -> Decision:
     )
 
 
-def _by_ranking(p: Floats, model: Model, half: Half, language: str) -> Decision:
+def by_ranking(p: Floats, model: Model, half: Half, language: str) -> Decision:
+    """The decision from the probabilities of all entries: (entries,)."""
     names, positions = model.entries.names, model.entries.positions
     order = np.argsort(-p[:positions], kind="stable")
     ranking = tuple(Candidate(names[i], float(p[i])) for i in order[:RANKED])

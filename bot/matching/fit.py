@@ -6,7 +6,7 @@ folds, networks and neighbours for a row come from the other folds, and weights 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,12 @@ LOUDNESS = {"characters": 6.0, "stems": 4.0}
 """Length of each view in the networks' input: how much it weighs before anything is learnt."""
 MOST_POSTINGS = 400
 
+HIDDEN, HIDDEN_WORDS = 384, 128
+"""Size of the networks with an encoder, and of those for words alone."""
+
 Progress = Callable[[str], None]
+Each = Callable[[Callable[[int], Network], Sequence[int]], Iterable[Network]]
+"""Like `map`: who has more than one core hands in a map that uses them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,7 @@ def fit(
     *,
     seed: int = 0,
     progress: Progress = lambda _: None,
+    each: Each = map,
 ) -> Model:
     """Fit a model with a half for each encoder in `encoded` whose vectors cover all texts, and one for words alone."""
     entries = entries_of(base)
@@ -69,7 +75,7 @@ def fit(
     lexical_x = np.hstack(
         [view.projection.rows(matrix) * np.float32(view.loudness) for view, matrix in zip(words, sparse, strict=True)]
     )
-    ground = _Ground(base, rows, parts, lexical_kinds, lexical_x, entries, seed, progress)
+    ground = _Ground(base, rows, parts, lexical_kinds, lexical_x, entries, seed, progress, each)
     halves = {}
     for shape, vectors in (*encoded, (EncoderShape(WORDS_ALONE, ()), None)):
         if vectors is None or all(text in vectors.by_text for text in rows.texts):
@@ -90,6 +96,7 @@ class _Ground:
     entries: Entries
     seed: int
     progress: Progress
+    each: Each
 
 
 def _word_view(view: str, plain: list[str]) -> WordView:
@@ -109,10 +116,10 @@ def _half(ground: _Ground, shape: EncoderShape, vectors: Vectors | None) -> Half
         units = [view.unit(whole) for view in views]
     loud = [unit * np.float32(view.loudness) for view, unit in zip(views, units, strict=True)]
     x = np.hstack([*loud, ground.lexical_x])
-    held_out, whole_net = _networks(ground, x, shape.name)
+    networks = _networks(ground, x, shape.name)
     kinds = np.concatenate(
         [
-            evidence.network_evidence(held_out, x, rows.fold, asked),
+            evidence.network_evidence(networks, x, rows.fold, asked),
             *(evidence.dense_evidence(unit, rows.fold, asked, ground.parts) for unit in units),
             ground.lexical_kinds,
         ]
@@ -122,20 +129,20 @@ def _half(ground: _Ground, shape: EncoderShape, vectors: Vectors | None) -> Half
     limits = thresholds.learn(
         fused.probabilities(kinds), rows.entry[asked], ground.entries, ground.base.campaign.max_wrong
     )
-    return Half(shape.name, tuple(views), tuple(units), (whole_net, *held_out), fused, limits)
+    return Half(shape.name, tuple(views), tuple(units), networks, fused, limits)
 
 
-def _networks(ground: _Ground, x: Floats, encoder: str) -> tuple[list[Network], Network]:
-    """Train one network without each fold, and one with all rows."""
+def _networks(ground: _Ground, x: Floats, encoder: str) -> tuple[Network, ...]:
+    """Train one network without each fold. Together they are the ensemble that decides about unseen messages."""
     rows = ground.rows
-    start = network.initial(x.shape[1], len(ground.entries.names), ground.seed)
-    held_out = []
-    for fold in range(FOLDS):
-        ground.progress(f"network {fold + 1} of {FOLDS + 1} {encoder}")
+    start = network.initial(x.shape[1], HIDDEN if encoder else HIDDEN_WORDS, len(ground.entries.names), ground.seed)
+
+    def without(fold: int) -> Network:
+        ground.progress(f"network {fold + 1} of {FOLDS} {encoder}".strip())
         seen = rows.fold != fold
-        held_out.append(network.train(start, x[seen], rows.entry[seen], seed=ground.seed + 1 + fold))
-    ground.progress(f"network {FOLDS + 1} of {FOLDS + 1} {encoder}")
-    return held_out, network.train(start, x, rows.entry, seed=ground.seed)
+        return network.train(start, x[seen], rows.entry[seen], seed=ground.seed + 1 + fold)
+
+    return tuple(ground.each(without, range(FOLDS)))
 
 
 def _dense_views(shape: EncoderShape, whole: Floats) -> Iterator[DenseView]:

@@ -12,10 +12,9 @@ import numpy as np
 
 from bot.matching.arrays import Floats, Ints
 
-HIDDEN = 256
-EPOCHS = 10
-BATCH = 64
-RATE = 1.2e-3
+EPOCHS = 8
+BATCH = 128
+RATE = 2.4e-3
 WARM_UP_STEPS = 50
 DROP_INPUT, DROP_HIDDEN = 0.1, 0.4
 SMOOTHING = 0.05
@@ -40,12 +39,12 @@ class Network:
         return np.asarray(scores, dtype=np.float32)
 
 
-def initial(features: int, entries: int, seed: int) -> Network:
+def initial(features: int, hidden: int, entries: int, seed: int) -> Network:
     """Give a network that knows nothing."""
     chance = np.random.default_rng(seed)  # noqa: TID251  the seed is an argument
-    into = chance.standard_normal((features, HIDDEN), dtype=np.float32) * np.float32(np.sqrt(2 / features))
-    out = chance.standard_normal((HIDDEN, entries), dtype=np.float32) * np.float32(np.sqrt(1 / HIDDEN))
-    return Network(into, np.zeros(HIDDEN, np.float32), out, np.zeros(entries, np.float32))
+    into = chance.standard_normal((features, hidden), dtype=np.float32) * np.float32(np.sqrt(2 / features))
+    out = chance.standard_normal((hidden, entries), dtype=np.float32) * np.float32(np.sqrt(1 / hidden))
+    return Network(into, np.zeros(hidden, np.float32), out, np.zeros(entries, np.float32))
 
 
 def train(start: Network, x: Floats, y: Ints, *, seed: int, epochs: int = EPOCHS, rate: float = RATE) -> Network:
@@ -62,7 +61,7 @@ def train(start: Network, x: Floats, y: Ints, *, seed: int, epochs: int = EPOCHS
         for first in range(0, n, BATCH):
             rows = order[first : first + BATCH]
             kept_in = _mask(chance, (len(rows), x.shape[1]), DROP_INPUT)
-            kept_hidden = _mask(chance, (len(rows), HIDDEN), DROP_HIDDEN)
+            kept_hidden = _mask(chance, (len(rows), len(start.into_bias)), DROP_HIDDEN)
             gradient = _gradient(weights, x[rows] * kept_in, kept_hidden, y[rows], entries)
             step += 1
             now = rate * min(1.0, step / WARM_UP_STEPS) * (0.02 + 0.98 * (1 - step / steps))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from bot.knowledge.base import KnowledgeBase
 
-FOLDS = 3
+FOLDS = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from bot.matching.model import Model
 
 SEED = 0
+WORKERS = 2
 E5_PART, USE_PART = (384, 10.0), (512, 6.0)
 SHAPES = {"e5+use": EncoderShape("e5+use", (E5_PART, USE_PART)), "use": EncoderShape("use", (USE_PART,))}
 Progress = Callable[[str, int, int], None]
@@ -50,9 +52,7 @@ class Matching:
         vectors = await self._vectors_of(base, progress)
         shape = SHAPES.get(self.encoder.name)
         encoded = ((shape, vectors),) if shape and vectors else ()
-        model = await asyncio.to_thread(
-            fit, base, encoded, seed=SEED, progress=lambda what: progress(f"learning: {what}", 0, 0)
-        )
+        model = await asyncio.to_thread(_fit, base, encoded, progress)
         if vectors or not self.encoder.name:
             await asyncio.to_thread(_write, kept, key, model)
         return model
@@ -78,6 +78,17 @@ class Matching:
         )
         await asyncio.to_thread(disk.save, texts)
         return Vectors(name, found) if found is not None else None
+
+
+def _fit(base: KnowledgeBase, encoded: tuple[tuple[EncoderShape, Vectors], ...], progress: Progress) -> Model:
+    with ThreadPoolExecutor(WORKERS, thread_name_prefix="fit") as workers:
+        return fit(
+            base,
+            encoded,
+            seed=SEED,
+            progress=lambda what: progress(f"learning: {what}", 0, 0),
+            each=workers.map,
+        )
 
 
 @cache

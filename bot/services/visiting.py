@@ -129,11 +129,17 @@ class Visiting:
 
 def _stand(tx: Tx, found: FollowUp, campaign: Campaign, now: datetime) -> State:
     """Compute where a follow-up stands from all its visits, and write it beside it."""
+    walk = walks.get(tx, found.walk) if found.walk else None
+    # Closing let go of the holder; when that is taken back the door is his again as long as the walk goes on.
+    goes_on = walk if walk and walk.holder and not walk.closed_at and walk.expires_at > now else None
     said = [one.visit for one in visits.of(tx, [found.id])[found.id]]
-    now_holds = standing(said, attempts_allowed=campaign.visiting.attempts, assigned=found.holder is not None)
+    attempts_allowed = campaign.visiting.attempts
+    stands = standing(said, attempts_allowed=attempts_allowed, assigned=bool(found.holder or goes_on))
     tried_at = max((one.happened_at for one in effective(said)), default=None)
-    followups.settle(tx, found.id, now_holds.state, attempts=now_holds.attempts, tried_at=tried_at, now=now)
-    return now_holds.state
+    followups.settle(tx, found.id, stands.state, attempts=stands.attempts, tried_at=tried_at, now=now)
+    if goes_on and goes_on.holder and not found.holder:
+        followups.hold(tx, found.id, goes_on.holder, until=goes_on.expires_at, now=now)
+    return stands.state
 
 
 @dataclass(frozen=True, slots=True)

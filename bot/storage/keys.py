@@ -129,8 +129,8 @@ class Keys:
 
     def new_voter(self, city: str, voter: str) -> Box:
         """The key of a voter, made and committed now if he has none. Raises ErasedError for a destroyed one."""
-        with suppress(ErasedError):
-            return self.voter(city, voter)
+        if box := self.voter_if_any(city, voter):
+            return box
         with self._engine.begin() as tx:
             if tx.execute(select(erased.c.at).where(erased.c.city == city, erased.c.voter == voter)).first():
                 raise ErasedError("this voter was erased; a new consent makes a new voter")
@@ -153,6 +153,12 @@ class Keys:
         if wrapped is None:
             raise ErasedError("this voter's key is gone")
         return self._keep("voter", city, voter, self._unwrap(wrapped, f"voter_key|{city}|{voter}"))
+
+    def voter_if_any(self, city: str, voter: str) -> Box | None:
+        """The key of a voter, or None when it is gone."""
+        with suppress(ErasedError):
+            return self.voter(city, voter)
+        return None
 
     def voters(self, city: str, wanted: Iterable[str]) -> dict[str, Box]:
         """The keys of many voters at once; those without a key are left out."""

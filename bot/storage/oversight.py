@@ -74,7 +74,7 @@ def happened(tx: Tx, since: datetime, until: datetime) -> list[Happened]:
             visit.c.city == tx.city,
             followup.c.hidden.is_(False),
             visit.c.happened_at >= since,
-            visit.c.happened_at < until,
+            visit.c.happened_at <= until,
             counts,
         )
         .order_by(visit.c.happened_at, visit.c.id)

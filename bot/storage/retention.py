@@ -16,6 +16,7 @@ from sqlalchemy import delete, exists, func, insert, or_, select, update
 from bot.storage import erasure, followups, jobs, reviews, tally, threats, visits
 from bot.storage.tables import (
     access,
+    alert,
     consent,
     consent_text,
     device,
@@ -24,12 +25,14 @@ from bot.storage.tables import (
     inbox,
     login,
     outbox,
+    person,
     promise,
     purged,
     question,
     request,
     session,
     voter,
+    walk,
 )
 from bot.storage.times import begin_of, day_before, day_of
 
@@ -84,6 +87,8 @@ def purge(tx: Tx, retention: Retention, election: date | None, now: datetime) ->
         ),
         "team": _team(tx, now),
         "jobs": jobs.purge(tx, now - timedelta(days=30)),
+        "walks": _gone(tx, walk, walk.c.expires_at < now - timedelta(days=retention.follow_up_days_after_close)),
+        "alerts": _gone(tx, alert, alert.c.at < now - timedelta(days=retention.question_days)),
         "claims": reviews.drop_old_claims(tx, now),
         "orphan-keys": erasure.settle_keys(tx),
     }
@@ -185,6 +190,7 @@ def _team(tx: Tx, now: datetime) -> int:
         _gone(tx, login, login.c.expires_at < day_ago)
         + _gone(tx, device, device.c.expires_at < day_ago)
         + _gone(tx, access, access.c.at < now - TEAM)
+        + _gone(tx, person, person.c.revoked_at < now - TEAM)
     )
 
 

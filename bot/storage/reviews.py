@@ -15,7 +15,7 @@ from bot.storage.tables import claim, lock, question, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy import Row
 
@@ -220,6 +220,28 @@ def read_twice(tx: Tx, since: datetime) -> list[tuple[str, str]]:
     return pairs
 
 
+def on_entries(tx: Tx, first: date, last: date) -> dict[str, tuple[int, int]]:
+    """Direct answers of some days that were judged, by the entry that was answered: how many, and how many wrong."""
+    rows = tx.sql.execute(
+        select(question.c.entry, verdict.c.kind, verdict.c.entry.label("said"))
+        .join(verdict, (verdict.c.city == question.c.city) & (verdict.c.question == question.c.id))
+        .where(
+            question.c.city == tx.city,
+            question.c.day >= first,
+            question.c.day <= last,
+            question.c.decision.in_(["answer", "silent"]),
+            question.c.hidden.is_(False),
+            verdict.c.undone_at.is_(None),
+            verdict.c.kind != "later",
+        )
+    )
+    found: dict[str, tuple[int, int]] = {}
+    for row in rows:
+        judged, wrong = found.get(row.entry, (0, 0))
+        found[row.entry] = (judged + 1, wrong + (row.kind != "entry" or row.said != row.entry))
+    return found
+
+
 # ---- locks
 
 
@@ -252,6 +274,15 @@ def move_locks(tx: Tx, old: str, new: str) -> int:
     """An entry was merged into another: its locks move along; the number moved."""
     changed = tx.sql.execute(update(lock).where(lock.c.city == tx.city, lock.c.entry == old).values(entry=new))
     return changed.rowcount
+
+
+def move_lock(tx: Tx, question_id: str, entry: str | None, *, by: str, why: str) -> None:
+    """A confirmed match was settled otherwise when a draft broke it: it moves to another entry, or ends."""
+    where = (lock.c.city == tx.city, lock.c.question == question_id)
+    if entry is None:
+        tx.sql.execute(delete(lock).where(*where))
+    else:
+        tx.sql.execute(update(lock).where(*where).values(entry=entry, moved_by=by, why=why))
 
 
 def sharing_words(tx: Tx, question_id: str) -> int:

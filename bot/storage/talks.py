@@ -57,6 +57,7 @@ _BY_PSEUDONYM = _SHORT.where(voter.c.pseudonym == bindparam("value"))
 
 _OF_CHAT = (voter.c.city == bindparam("of_city"), voter.c.pseudonym == bindparam("of_pseudonym"))
 _OWN = select(voter.c.id, voter.c.state).where(*_OF_CHAT)
+_DROP_DEAD = delete(voter).where(*_OF_CHAT)
 _CONSENT = select(voter.c.id, voter.c.keeps_questions).where(*_OF_CHAT)
 _SAVE_OWN = (
     update(voter)
@@ -81,7 +82,7 @@ def pseudonym(tx: Tx, chat: Chat) -> str:
 
 
 def voter_of(tx: Tx, chat: Chat) -> Voter | None:
-    """The voter behind a chat, if he consented to anything."""
+    """The voter behind a chat, if he consented to anything. A row whose key is gone is nobody: it waits to be swept."""
     return _found(tx, _BY_PSEUDONYM, pseudonym(tx, chat))
 
 
@@ -110,6 +111,7 @@ def enrol(tx: Tx, chat: Chat, voter_id: str, *, language: str, keeps_questions: 
             keep_questions(tx, known.id, keep=True)
         return voter_by_id(tx, known.id) or known
     box = tx.keys.new_voter(tx.city, voter_id)
+    tx.sql.execute(_DROP_DEAD, {"of_city": tx.city, "of_pseudonym": pseudonym(tx, chat)})
     tx.sql.execute(
         insert(voter).values(
             city=tx.city,
@@ -144,8 +146,9 @@ def set_language(tx: Tx, voter_id: str, language: str) -> None:
 def load(tx: Tx, chat: Chat, now: datetime) -> bytes | None:
     """What the talk of a chat remembers, or None for a new one."""
     row = tx.sql.execute(_OWN, {"of_city": tx.city, "of_pseudonym": pseudonym(tx, chat)}).first()
-    if row and row.state is not None:
-        return tx.voter(row.id).open(voter.c.state, row.state)
+    own = tx.keys.voter_if_any(tx.city, row.id) if row else None
+    if row and own and row.state is not None:
+        return own.open(voter.c.state, row.state)
     for name in lanes(tx, chat, now):
         found = tx.sql.execute(_DAYS, {"of_city": tx.city, "of_lane": name}).first()
         if found and (box := tx.keys.day_if_any(tx.city, found.day)):
@@ -158,8 +161,9 @@ def save(tx: Tx, chat: Chat, state: bytes, now: datetime) -> None:
     row = tx.sql.execute(_CONSENT, {"of_city": tx.city, "of_pseudonym": pseudonym(tx, chat)}).first()
     day, box = day_of(now), tx.today(now)
     today, *before = lanes(tx, chat, now)
-    if row and row.keeps_questions:
-        sealed = tx.voter(row.id).seal(voter.c.state, state)
+    own = tx.keys.voter_if_any(tx.city, row.id) if row and row.keeps_questions else None
+    if row and own:
+        sealed = own.seal(voter.c.state, state)
         tx.sql.execute(_SAVE_OWN, {"of_city": tx.city, "of_id": row.id, "sealed": sealed, "now": now})
         before.append(today)
     else:
@@ -180,7 +184,7 @@ def forget(tx: Tx, chat: Chat, now: datetime) -> None:
 
 def _found(tx: Tx, statement: Select[Any], value: str) -> Voter | None:
     row = tx.sql.execute(statement, {"of_city": tx.city, "value": value}).first()
-    return Voter(*row) if row else None
+    return Voter(*row) if row and tx.keys.voter_if_any(tx.city, row.id) else None
 
 
 def _update(tx: Tx, voter_id: str, values: dict[str, object]) -> None:

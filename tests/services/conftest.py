@@ -57,14 +57,19 @@ def counting() -> Chance:
     return Chance(new_id=lambda: f"{next(numbers):032x}", secret=lambda: "s" * 43)
 
 
-def answering_on(storage: Storage, published: Published) -> Answering:
+def answering_on(storage: Storage, published: Published, chance: Chance) -> Answering:
     """The service, as after a restart: nothing in memory."""
-    return Answering(storage, Current(published), no_encoder, counting(), console="https://deurbel.invalid")
+    return Answering(storage, Current(published), no_encoder, chance, console="https://deurbel.invalid")
 
 
 @pytest.fixture
-def answering(storage: Storage, published: Published) -> Answering:
-    return answering_on(storage, published)
+def chance() -> Chance:
+    return counting()
+
+
+@pytest.fixture
+def answering(storage: Storage, published: Published, chance: Chance) -> Answering:
+    return answering_on(storage, published, chance)
 
 
 @dataclass

@@ -78,10 +78,10 @@ async def test_the_voters_verdict_stands_beside_his_question(visitor, storage):
     assert [one.helpful for one in await questions(storage, visitor.chat)] == [True]
 
 
-async def test_the_talk_goes_on_after_a_restart(visitor, storage, published):
+async def test_the_talk_goes_on_after_a_restart(visitor, storage, published, chance):
     await visitor.says(QUESTION)
 
-    visitor.answering = answering_on(storage, published)
+    visitor.answering = answering_on(storage, published, chance)
     replies = await visitor.says("hoeveel dan?")
 
     assert replies[0].decision == "silent"
@@ -152,14 +152,14 @@ async def test_a_crisis_is_only_counted(visitor, storage):
     assert (await counted(storage))[("crisis", "counted")] == 1
 
 
-async def test_a_person_writes_only_to_who_asked_also_after_days(visitor, answering, storage, published):
+async def test_a_person_writes_only_to_who_asked_also_after_days(visitor, storage, published, chance):
     await visitor.says("komt er betaald parkeren in mijn straat?")
     await visitor.taps("v1:person:")
     await visitor.taps("v1:way:chat")
     await visitor.taps("v1:yes:K2")
     (question,) = [one.id for one in await questions(storage, visitor.chat)]
 
-    visitor.answering = answering_on(storage, published)
+    visitor.answering = answering_on(storage, published, chance)
     joins = await visitor.does(FromTeam("joins", "Fatma", question=question), after=timedelta(days=5))
     stranger = Visitor(visitor.answering, Chat("web", "visitor-3"))
 

@@ -14,19 +14,24 @@ from bot.knowledge.campaign import Retention
 from bot.storage import (
     Storage,
     Tx,
+    audits,
     backups,
     consents,
     erasure,
     followups,
     inbox,
+    jobs,
     log,
     notices,
     outbox,
     people,
+    promises,
     retention,
+    reviews,
     talks,
     threats,
     visits,
+    walks,
     withdrawal,
 )
 from bot.storage.declared import held_by
@@ -35,7 +40,8 @@ from bot.storage.inbox import Arrival
 from bot.storage.key_tables import day_key
 from bot.storage.notices import Gap
 from bot.storage.outbox import Message
-from bot.storage.tables import metadata, purged, tally
+from bot.storage.reviews import Verdict
+from bot.storage.tables import metadata, purged, question, tally
 from tests.storage.conftest import CITY, NOON, VOTER
 from tests.storage.voters import WORDS, a_whole_voter, asked, enrolled
 
@@ -144,7 +150,7 @@ async def test_an_erasure_that_was_interrupted_is_finished_at_the_next_start(fol
 
         with pytest.raises(KeyboardInterrupt):
             await storage.database.write(lambda sql: killed_between(Tx(sql, CITY, storage.keys)))
-        assert await storage.read(lambda tx: talks.voter_of(tx, VOTER)) is not None, "the rows were rolled back"
+        assert await storage.read(lambda tx: len(tx.sql.execute(select(question.c.id)).all())) == 1, "rolled back"
         with pytest.raises(ErasedError):
             storage.keys.voter(CITY, "v1")
 
@@ -338,3 +344,79 @@ async def test_the_log_of_looks_loses_the_voter_and_keeps_the_volunteer(either: 
     assert len(await either.read(lambda tx: people.looks(tx, voter="v1"))) == 1
     await either.writer.run(lambda tx: erasure.erase(tx, VOTER, NOON))
     assert [(look.person, look.voter) for look in await either.read(people.looks)] == [("p1", None)]
+
+
+async def test_an_erasure_that_failed_after_the_key_can_be_done_again_and_the_chat_goes_on(either: Storage):
+    """The rows are still there, but dead: the talk goes on as with a stranger, a new yes works, an erasure finishes."""
+    await either.writer.run(a_whole_voter)
+
+    def failing(tx: Tx) -> None:
+        erasure.erase(tx, VOTER, NOON)
+        raise RuntimeError("something after it")
+
+    with pytest.raises(RuntimeError):
+        await either.writer.run(failing)
+
+    assert await either.read(lambda tx: talks.voter_of(tx, VOTER)) is None
+    assert await either.read(lambda tx: talks.load(tx, VOTER, NOON)) is None
+    await either.writer.run(lambda tx: talks.save(tx, VOTER, b"as a stranger", NOON))
+    assert await either.read(lambda tx: talks.load(tx, VOTER, NOON)) == b"as a stranger"
+
+    assert (await either.writer.run(lambda tx: erasure.erase(tx, VOTER, NOON))).questions == 1
+    await either.writer.run(lambda tx: talks.enrol(tx, VOTER, "v2", language="nl", keeps_questions=True, now=NOON))
+    assert (await either.read(lambda tx: talks.voter_of(tx, VOTER))).id == "v2"
+
+
+async def test_a_new_yes_replaces_dead_rows(either: Storage):
+    """Nobody is locked out because an erasure was not finished."""
+    await either.writer.run(a_whole_voter)
+    await either.writer.run(lambda tx: tx.keys.destroy_voters(tx.city, ["v1"], NOON))
+
+    await either.writer.run(lambda tx: talks.enrol(tx, VOTER, "v2", language="nl", keeps_questions=True, now=NOON))
+
+    assert (await either.read(lambda tx: talks.voter_of(tx, VOTER))).id == "v2"
+    assert await either.read(lambda tx: tx.sql.execute(select(question.c.id)).all()) == []
+
+
+async def test_six_years_later_nothing_about_anybody_is_left(either: Storage):
+    """Every table with something about people, but the team that is still there and the versions it wrote."""
+
+    def everything(tx: Tx) -> None:
+        a_whole_voter(tx)
+        log.add(tx, asked("q2", None))
+        people.add(tx, "p1", "Fatma", "vrijwilliger", NOON, by=None)
+        people.make_link(tx, "token", "p1", NOON)
+        people.sign_in(tx, "cookie", "d1", "p1", "Firefox", NOON)
+        people.looked(tx, people.Look("p1", NOON, "opened", "door", "f1", "v1", "walk"))
+        people.revoke(tx, "p1", NOON)
+        threats.add(tx, "t1", VOTER, "Ik weet je te vinden", NOON)
+        notices.raise_alert(tx, notices.Alert("a1", "burst", NOON, 12, "q1"))
+        notices.settle_gap(tx, Gap("g1", "dismissed", None, "p1", NOON, b"vector"), ["q1"])
+        notices.receive(tx, notices.Request("r1", "access", NOON, date(2026, 12, 24), "brief"))
+        notices.handle(tx, "r1", "p1", NOON)
+        promises.add(tx, promises.Promise("b1", "f1", "call-back", "belt", "p1", NOON, date(2026, 12, 1)))
+        walks.make(tx, "w1", wijk="laak", holder="p1", by="p1", now=NOON, expires_at=NOON)
+        walks.take(tx, "w1", ["f1"], holder="p1", until=NOON, now=NOON)
+        reviews.take(tx, "q1", "p1", until=NOON, now=NOON)
+        reviews.say(tx, Verdict("x1", "q1", "p1", "entry", "huurstop", False, 1, NOON))
+        reviews.set_lock(tx, Verdict("x1", "q1", "p1", "entry", "huurstop", False, 1, NOON))
+        audits.draw(tx, "q1", "huurstop", date(2026, 11, 24), twice=True)
+        jobs.ask(tx, "j1", "replay", "f", by="p1", now=NOON)
+        jobs.finish(tx, "j1", b"", NOON)
+        followups.settle(tx, "f1", State.DONE, attempts=1, tried_at=NOON, now=NOON)
+
+    await either.writer.run(everything)
+    in_six_years = NOON + timedelta(days=6 * 366)
+
+    await either.writer.run(lambda tx: retention.purge(tx, BRIEF, None, in_six_years))
+
+    def left(tx: Tx) -> set[str]:
+        return {
+            table.name
+            for table in metadata.sorted_tables
+            if any((held := held_by(column)) and held.what for column in table.columns)
+            and tx.sql.execute(select(table)).first()
+        }
+
+    assert await either.read(left) == {"gap"}, "what was decided about a group, without its centre"
+    assert [gap.centre for gap in await either.read(notices.gaps)] == [None]

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.storage import Chat, Storage, Tx, audits, jobs, log, notices, people, reviews, threats, versions
+from bot.storage import Chat, Storage, Tx, jobs, log, notices, people, reviews, threats, versions
 from bot.storage.errors import StaleError
 from bot.storage.notices import Alert, Request
 from bot.storage.reviews import Verdict
@@ -118,56 +118,6 @@ async def test_locks_move_with_a_merged_entry_and_end_with_the_question(either: 
     await either.writer.run(lambda tx: tx.keys.destroy_voters(tx.city, ["v1"], NOON))
     delft = await either.of("delft")
     assert await delft.read(reviews.locks) == []
-
-
-async def test_the_blind_sample_goes_to_two_people_who_do_not_see_each_other(either: Storage):
-    """One question, two raters, never the same person twice; a rating counts once."""
-
-    def drawn(tx: Tx) -> None:
-        enrolled(tx)
-        log.add(tx, asked())
-        log.add(tx, asked("q2", decision="clarify"))
-        for sure in audits.sure_ones(tx, DAY, DAY):
-            for rater in (1, 2):
-                audits.draw(tx, sure, rater=rater, stratum="wonen", day=DAY)
-
-    await either.writer.run(drawn)
-    assert await either.read(audits.waiting) == 2
-    assert await either.read(lambda tx: audits.sure_ones(tx, DAY, DAY)) == [], "drawn once"
-
-    first = await either.writer.run(lambda tx: audits.next_for(tx, "p1"))
-    assert first == await either.writer.run(lambda tx: audits.next_for(tx, "p1")) == ("q1", 1)
-    second = await either.writer.run(lambda tx: audits.next_for(tx, "p2"))
-    assert second == ("q1", 2)
-    assert await either.writer.run(lambda tx: audits.next_for(tx, "p3")) is None
-
-    def rate(tx: Tx) -> list[bool]:
-        reviews.say(tx, verdict("w1", blind=True))
-        reviews.say(tx, verdict("w2", "p2", blind=True, entry=None))
-        return [audits.done(tx, "q1", rater, f"w{rater}", NOON) for rater in (1, 2, 2)]
-
-    assert await either.writer.run(rate) == [True, True, False]
-    rated = await either.read(lambda tx: audits.rated(tx, DAY, DAY))
-    assert [(each.rater, each.person, each.entry, each.said) for each in rated] == [
-        (1, "p1", "groen-in-de-buurt", "huurstop"),
-        (2, "p2", "groen-in-de-buurt", None),
-    ]
-    assert await either.writer.run(lambda tx: audits.next_for(tx, "p1")) is None
-
-
-async def test_an_unfinished_rating_can_be_let_go(either: Storage):
-    """Somebody else gets it."""
-
-    def drawn(tx: Tx) -> None:
-        enrolled(tx)
-        log.add(tx, asked())
-        audits.draw(tx, audits.Sure("q1", "x", "nl"), rater=1, stratum="wonen", day=DAY)
-
-    await either.writer.run(drawn)
-    await either.writer.run(lambda tx: audits.next_for(tx, "p1"))
-    assert await either.writer.run(lambda tx: audits.next_for(tx, "p2")) is None
-    await either.writer.run(lambda tx: audits.let_go(tx, "p1"))
-    assert await either.writer.run(lambda tx: audits.next_for(tx, "p2")) == ("q1", 1)
 
 
 async def test_long_work_is_found_again_and_not_done_twice(either: Storage):

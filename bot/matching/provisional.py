@@ -1,0 +1,74 @@
+"""A model with other examples, before it is learnt anew: for an editor who tries a phrase he has just typed.
+
+The nearest examples are those of the new knowledge; networks, weights and lines are still the old ones. What it
+decides is a good guess; publishing and replay use a model that was learnt.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bot.matching import evidence, guards, lexical
+from bot.matching.fit import MOST_POSTINGS
+from bot.matching.normalise import folded
+from bot.matching.rows import entries_of, rows_of
+
+if TYPE_CHECKING:
+    from bot.knowledge.base import KnowledgeBase
+    from bot.matching.arrays import Vectors
+    from bot.matching.model import Half, Model
+    from bot.matching.rows import Rows
+
+
+def missing(base: KnowledgeBase, model: Model) -> tuple[str, ...]:
+    """The texts of a knowledge base that a model does not know: their vectors are needed."""
+    known = set(model.rows.texts)
+    return tuple(text for text in rows_of(base, entries_of(base)).texts if text not in known)
+
+
+def provisional(base: KnowledgeBase, model: Model, vectors: Vectors | None) -> Model | None:
+    """The model with the examples of another knowledge base; None when its entries differ and only learning helps.
+
+    vectors: of the texts that `missing` names; a half without them stays out.
+    """
+    entries = entries_of(base)
+    if entries != model.entries:
+        return None
+    rows = rows_of(base, entries)
+    plain = [folded(text) for text in rows.texts]
+    words = tuple(
+        replace(view, index=lexical.index(view.lexicon, view.lexicon.rows(plain), most=MOST_POSTINGS))
+        for view in model.words
+    )
+    halves = {}
+    for name, half in model.halves.items():
+        changed = _half(half, model.rows, rows, vectors if vectors and vectors.encoder == name else None)
+        if changed is not None:
+            halves[name] = changed
+    parts = evidence.segments(rows.entry, len(entries.names))
+    compiled = guards.compile_guards(base, rows, entries)
+    return replace(model, version=base.version, rows=rows, parts=parts, words=words, guards=compiled, halves=halves)
+
+
+def _half(half: Half, before: Rows, after: Rows, vectors: Vectors | None) -> Half | None:
+    """The half with the units of the new rows; those that were there are taken over."""
+    if not half.views:
+        return half
+    place = {text: number for number, text in enumerate(before.texts)}
+    fresh = [text for text in after.texts if text not in place]
+    if fresh and (vectors is None or any(text not in vectors.by_text for text in fresh)):
+        return None
+    order = np.array([place.get(text, len(before.texts)) for text in after.texts], dtype=np.int64)
+    units = []
+    for view, old in zip(half.views, half.units, strict=True):
+        new = old
+        if fresh and vectors is not None:
+            added = view.unit(np.stack([vectors.by_text[text] for text in fresh]))
+            new = np.concatenate([old, added])
+        chosen = order.copy()
+        chosen[order == len(before.texts)] = np.arange(len(before.texts), len(before.texts) + len(fresh))
+        units.append(np.ascontiguousarray(new[chosen]))
+    return replace(half, units=tuple(units))
