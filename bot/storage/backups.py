@@ -20,8 +20,8 @@ from urllib.parse import quote
 from bot.storage import schema
 from bot.storage.engine import sqlite_engine
 from bot.storage.errors import BackupError, DatabaseDamagedError
+from bot.storage.folder_lock import FolderLock
 from bot.storage.key_tables import city_key, erased, key_tables, master, pair, voter_key
-from bot.storage.store import FolderLock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
-import os
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,17 +12,18 @@ from uuid import uuid4
 from sqlalchemy import Column, insert, select
 from sqlalchemy.exc import DBAPIError
 
-from bot.storage import erasure, master, schema
+from bot.storage import backups, erasure, master, schema
 from bot.storage.declared import held_by
 from bot.storage.engine import Database, address_of, open_database
 from bot.storage.errors import (
+    BackupError,
     DatabaseDamagedError,
     DatabaseUnreachableError,
-    FolderInUseError,
     FolderNotWritableError,
     KeyMissingError,
     KeyWrongError,
 )
+from bot.storage.folder_lock import FolderLock
 from bot.storage.key_tables import key_tables
 from bot.storage.keys import Keys
 from bot.storage.tables import meta, metadata
@@ -32,9 +31,12 @@ from bot.storage.transaction import Tx
 from bot.storage.writer import Unit, Writer
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from types import TracebackType
 
     from sqlalchemy import Connection
+
+    from bot.storage.backups import Backup
 
 T = TypeVar("T")
 
@@ -107,6 +109,16 @@ class Storage:
         """The same for lists, searches and figures, which may take a second and must not hold up the talk."""
         return await self.database.scan(lambda connection: unit(Tx(connection, self.city, self.keys)))
 
+    async def back_up(self, into: Path, keys_into: Path, now: datetime) -> Backup:
+        """Copy data and keys while everything goes on; see `backups.back_up`. Raises BackupError."""
+        path = self.database.path
+        if path is None:
+            raise BackupError(
+                "PostgreSQL is backed up with its own tools: pg_dump --exclude-schema=keys, and schema keys apart. "
+                "Nothing was copied."
+            )
+        return await asyncio.to_thread(backups.back_up, self._lock.folder, path, into, keys_into, now)
+
     async def close(self) -> None:
         """Carry out what waits, close every connection, give the folder back."""
         try:
@@ -122,40 +134,6 @@ class Storage:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await asyncio.shield(self.close())
-
-
-@dataclass(slots=True)
-class FolderLock:
-    """The data folder, held by this process: the kernel lets go of it however the process ends."""
-
-    file: int
-
-    @classmethod
-    def take(cls, folder: Path) -> FolderLock:
-        """Make the folder if needed and hold it. Raises FolderInUseError or FolderNotWritableError."""
-        try:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            file = os.open(folder / "deurbel.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        except OSError as error:
-            raise FolderNotWritableError(
-                f"DEURBEL_DATA, {folder}: cannot be used ({error.strerror}). Name a folder that this user may write. "
-                "Nothing was started."
-            ) from error
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            os.close(file)
-            raise FolderInUseError(
-                f"DEURBEL_DATA, {folder}: another Deurbel is using this folder. Stop it first, or name another folder. "
-                "Nothing was started."
-            ) from error
-        return cls(file)
-
-    def release(self) -> None:
-        """Let go."""
-        if self.file >= 0:
-            os.close(self.file)
-            self.file = -1
 
 
 async def _open(database: Database, folder: Path, key_file: Path, *, make_key: bool) -> Keys:

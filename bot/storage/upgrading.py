@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.storage import backups, schema
 from bot.storage.engine import address_of, open_database
 from bot.storage.errors import OlderDatabaseError
-from bot.storage.store import FolderLock
+from bot.storage.folder_lock import FolderLock
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from bot.storage import Storage, Tx, tally
-from bot.storage.errors import WriterClosedError
+from bot.storage.errors import NotWrittenError, WriterClosedError
 from bot.storage.tables import switch
 from bot.storage.tables import tally as tally_table
 from tests.storage.conftest import NOON
@@ -106,6 +106,27 @@ async def test_a_broken_transaction_takes_down_only_its_breaker(either: Storage)
 
     assert [result is None for result in results] == [True, False, True]
     assert await either.read(_counted) == {"before": 1, "after": 1}
+
+
+async def test_a_full_disk_fails_what_does_not_fit_and_nothing_else(storage: Storage):
+    """Each caller hears that it was not written and may try again; the writer goes on once there is room."""
+
+    def limit(pages: str) -> None:
+        connection = storage.database.engine.raw_connection()
+        connection.cursor().execute(f"PRAGMA max_page_count = {pages}")
+        connection.close()
+
+    def big(tx: Tx) -> None:
+        tx.sql.execute(switch.insert().values(city=tx.city, name="big", value="x" * 3_000_000, by="t", at=NOON))
+
+    await storage.database.call(lambda: limit("1"))  # SQLite takes it as: not one page more than there are
+    units = [_count("before"), big, _count("after")]
+    results = await asyncio.gather(*(storage.writer.run(unit) for unit in units), return_exceptions=True)
+    assert isinstance(results[1], NotWrittenError)
+    assert await storage.read(_counted) == {"before": 1, "after": 1}
+
+    await storage.database.call(lambda: limit("1000000"))
+    await storage.writer.run(big)
 
 
 async def test_a_cancelled_caller_does_not_cancel_the_group(either: Storage):
