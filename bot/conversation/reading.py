@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from bot.conversation import followingup
+from bot.conversation import filling
 from bot.conversation.commands import IN_WORDS
 from bot.conversation.wordlists import AROUND_A_NUMBER, LAST, NO, NONE_OF_THEM, ORDINALS, YES
 from bot.knowledge.texts import Key
@@ -160,7 +160,7 @@ def _agreement(words: str, state: State, base: KnowledgeBase) -> Agreed | None:
 
 
 def _given(text: str, state: State) -> Given | None:
-    return Given(text) if followingup.fits(state, text) else None
+    return Given(text) if filling.fits(state, text) else None
 
 
 def _command(words: str, base: KnowledgeBase) -> Commanded | None:

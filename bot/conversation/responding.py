@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.conversation import asking, consent, context, crisis, followingup, opening, person, tapping
+from bot.conversation import asking, consent, context, crisis, filling, opening, person, tapping
 from bot.conversation.commands import obey
 from bot.conversation.event import Command, FromTeam, Gone, NoText, Tap, Words
 from bot.conversation.reading import Agreed, Commanded, Given, NoSuchChoice, Nothing, Picked, plain, read
@@ -88,7 +88,7 @@ def _words(state: State, event: Words, base: KnowledgeBase, decide: Decide, ids:
         case Agreed():
             return _agreed(state, reading, voice)
         case Given():
-            return followingup.typed(state, reading.text, voice)
+            return filling.typed(state, reading.text, voice)
         case Commanded():
             return obey(state, reading.name, "", voice)
     state = replace(state, draft=None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.conversation import commands, consent, followingup, menu, owndata, person
+from bot.conversation import commands, consent, filling, followingup, menu, owndata, person
 from bot.conversation.buttons import Does, Tapped, read
 from bot.conversation.replying import answer, choice, menu_button, person_button
 from bot.conversation.state import Choices, Last
@@ -51,9 +51,9 @@ def _follow_up(state: State, tapped: Tapped, voice: Voice) -> Turn | None:  # no
         case Does.WAY, _:
             return followingup.begin(state, tapped.id, voice)
         case Does.TIME, _:
-            return followingup.time(state, tapped.id, voice)
+            return filling.time(state, tapped.id, voice)
         case Does.SKIP, _:
-            return followingup.skip(state, voice)
+            return filling.skip(state, voice)
         case Does.UNDO, _:
             return followingup.withdraw(state, tapped.id, voice)
         case Does.YES, "K2" | "address":
