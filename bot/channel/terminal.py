@@ -137,7 +137,7 @@ async def talk(answer: Answer, lines: Iterable[str], console: Console) -> None:
             try:
                 button = buttons.tapped(int(which) if which.isdigit() else which)
             except UnreadableLineError as error:
-                console.print(f"[dim]{error}[/dim]")
+                console.print(Text(str(error), style="dim"))
                 continue
             if button.url:
                 console.print(Text(button.url, style="dim"))
