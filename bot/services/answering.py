@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
+from bot.conversation.event import FromTeam, Gone
 from bot.conversation.ids import Ids
 from bot.conversation.state import State, dump, load
 from bot.conversation.step import step, wanted
@@ -131,9 +132,13 @@ class Answering:
         # One turn of a chat at a time; the lock lives as long as somebody holds or awaits it.
         async with self._turns.setdefault(chat, asyncio.Lock()):
             turn, occasion = await self._decided(chat, event, now)
+            by_voter = not isinstance(event, (Gone, FromTeam))
 
             def unit(tx: Tx) -> Answered:
                 seq = begin(tx)
+                # Who could not be reached and writes again can be reached; only who consented has such a mark.
+                if by_voter and (turn.state.k1 == "yes" or turn.state.reachable or turn.state.doors):
+                    talks.reached(tx, chat)
                 return _saved(tx, turn, replace(occasion, inbox_seq=seq), before, at_once=at_once)
 
             answered = await self._storage.writer.run(unit)

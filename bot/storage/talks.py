@@ -138,6 +138,15 @@ def mark(tx: Tx, voter_id: str, what: Mark, at: datetime | None) -> None:
     _update(tx, voter_id, {what: at})
 
 
+def reached(tx: Tx, chat: Chat) -> None:
+    """A chat that could not be reached writes again."""
+    tx.sql.execute(
+        update(voter)
+        .where(voter.c.city == tx.city, voter.c.pseudonym == pseudonym(tx, chat), voter.c.gone_at.is_not(None))
+        .values(gone_at=None)
+    )
+
+
 def set_language(tx: Tx, voter_id: str, language: str) -> None:
     """The language the voter writes in."""
     _update(tx, voter_id, {"language": language})

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from bot.conversation.event import Gone
 from bot.storage import consents, followups, people, talks
 from tests.services.conftest import NOON
 from tests.services.test_answering import QUESTION, counted, questions
@@ -176,9 +177,10 @@ async def test_only_people_of_the_team_get_a_link(visitor, storage):
     assert f"https://deurbel.invalid/inloggen/{'s' * 43}" in link.text
 
 
-async def test_a_voter_who_blocks_the_bot_is_marked(consenting, storage):
-    from bot.conversation.event import Gone
-
+async def test_a_voter_who_blocks_the_bot_is_marked_until_he_writes_again(consenting, storage):
     await consenting.does(Gone())
+    marked = (await voter_of(storage, consenting.chat)).gone_at
+    await consenting.says("en wat doet u aan de hoge huren?")
 
-    assert (await voter_of(storage, consenting.chat)).gone_at is not None
+    assert marked is not None
+    assert (await voter_of(storage, consenting.chat)).gone_at is None
