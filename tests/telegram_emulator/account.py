@@ -63,6 +63,7 @@ class Account:
         self.actions: list[tuple[int, str]] = []
         self.documents: list[tuple[int, str, bytes]] = []
         self.sent = 0
+        self.on_sent: Callable[[int], None] = lambda _chat: None
         self._queries: dict[str, float] = {}
         self._last_query = 0
         self._changed = asyncio.Event()

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +32,7 @@ def add_control(emulator: Emulator) -> None:
         web.get("/phone/inline", phone.inline),
         web.get("/phone/profile", phone.profile),
         web.post("/bench/burst", phone.burst),
-        web.get("/bench/heard", phone.heard),
+        web.post("/bench/steady", phone.steady),
     ]
 
 
@@ -105,18 +106,39 @@ class Phone:
         return web.json_response({"description": description, "commands": commands})
 
     async def burst(self, request: web.Request) -> web.Response:
-        """So many messages from so many chats, round and round."""
+        """So many messages from so many chats, round and round; answered when so many replies are there."""
         given = await request.json()
-        people = [self._account.voter(800_000_000 + n) for n in range(given["chats"])]
+        people = self._people(given["chats"])
+        wanted = self._account.sent + given["replies"]
+        begin = time.perf_counter()
         for n in range(given["messages"]):
             people[n % len(people)].types(given["text"].format(n=n))
-        return web.json_response({})
-
-    async def heard(self, request: web.Request) -> web.Response:
-        """Wait until the bot has said so much in all, then say when it did."""
-        wanted = int(request.query["messages"])
         await self._account.until(lambda: self._account.sent >= wanted, within_s=600)
-        return web.json_response({"sent": self._account.sent, "at": self._account.now()})
+        return web.json_response({"seconds": time.perf_counter() - begin})
+
+    async def steady(self, request: web.Request) -> web.Response:
+        """Messages at a steady rate, each from the next chat; the milliseconds until each chat's first reply to it."""
+        given = await request.json()
+        people = self._people(given["chats"])
+        count, loop = given["per_second"] * given["seconds"], asyncio.get_running_loop()
+        begin, wrote, took = loop.time(), {}, []
+
+        def heard(chat: int) -> None:
+            if chat in wrote:
+                took.append((time.perf_counter() - wrote.pop(chat)) * 1000)
+
+        self._account.on_sent = heard
+        for n in range(count):
+            await asyncio.sleep(max(0.0, begin + n / given["per_second"] - loop.time()))
+            person = people[n % len(people)]
+            wrote[person.chat.id] = time.perf_counter()
+            person.types(given["text"].format(n=n))
+        await self._account.until(lambda: len(took) >= count, within_s=60)
+        self._account.on_sent = lambda _chat: None
+        return web.json_response({"milliseconds": took})
+
+    def _people(self, count: int) -> list[Person]:
+        return [self._account.voter(800_000_000 + n) for n in range(count)]
 
     def _person(self, given: Any) -> Person:
         return self._account.voter(

@@ -117,8 +117,10 @@ def _send(account: Account, given: Json, content: Json) -> Json:
             raise bad("message to be replied not found")
     if account.flood is not None:
         account.flood.check(chat.id, account.now())
+    message = chat.add(account.bot_user, account.now(), content, reply_to)
     account.sent += 1
-    return chat.add(account.bot_user, account.now(), content, reply_to)
+    account.on_sent(chat.id)
+    return message
 
 
 def _chat(account: Account, chat_id: object) -> Chat:
