@@ -10,11 +10,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.conversation.reading import plain
+from bot.conversation.state import Last
 from bot.conversation.wordlists import ASKS_A_DETAIL, BEGINS_A_FRAGMENT, BETWEEN, POINTS_BACK
 from bot.matching.decision import Kind, Mode
 
 if TYPE_CHECKING:
-    from bot.conversation.state import Last
+    from bot.conversation.state import State
     from bot.knowledge.base import KnowledgeBase
     from bot.knowledge.model import Position, Silence
     from bot.matching.decision import Decision
@@ -25,6 +26,30 @@ LONGEST = 7
 
 MAYBE_ABOUT_THE_TOPIC = frozenset({"politics", "others", "service", "candidate-private", "gibberish"})
 """Replies that a fragment may get only because it is half a sentence; thanks, insults and the like are clear."""
+
+
+def pointed_at(state: State, reply_to: str | None, base: KnowledgeBase) -> State:
+    """Let a reply to an older answer lean on that answer, and not on the question before.
+
+    reply_to: the words of the bot's message it replies to. The position is found by its own words in them, so nothing
+    need be remembered and it works after a restart; an answer rewritten since is not found, and changes nothing.
+    """
+    if not reply_to:
+        return state
+    found = [(at, position.id) for position in base.positions if (at := _stands_in(reply_to, position)) is not None]
+    if not found:
+        return state
+    ids = tuple(id_ for _, id_ in sorted(found))
+    if state.last and set(ids) <= set(state.last.ids):
+        return state
+    return replace(state, last=Last("", "", ids))
+
+
+def _stands_in(said: str, position: Position) -> int | None:
+    """Where the answer, or its short form, stands in what was said."""
+    written = [text.in_(language).strip() for text in (position.answer, position.short) for language in ("nl", "en")]
+    places = [said.find(one) for one in written if one and one in said]
+    return min(places) if places else None
 
 
 def leans(text: str, last: Last | None) -> bool:

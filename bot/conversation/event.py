@@ -13,7 +13,7 @@ class Words:
     """The voter wrote something.
 
     edited:   an earlier message, changed.
-    reply_to: id of the bot's earlier message this answers (the channel's own id), to be understood in its context.
+    reply_to: words of the bot's earlier message that this answers, to be understood in its context.
     """
 
     text: str

@@ -74,6 +74,7 @@ def _opened(turn: Turn, base: KnowledgeBase) -> Turn:
 
 def _words(state: State, event: Words, base: KnowledgeBase, decide: Decide, ids: Ids) -> Turn:  # noqa: PLR0911  one return for each way to read words
     voice = Voice(base, state.language)
+    state = context.pointed_at(state, event.reply_to, base)
     reading = read(event.text, state, base)
     match reading:
         case Nothing():

@@ -31,6 +31,7 @@ def wanted(state: State, event: Event, knowledge: Published) -> tuple[str, ...]:
     """Return the texts whose vectors `step` would use: none for taps, commands and answers to choices."""
     if not isinstance(event, Words):
         return ()
+    state = context.pointed_at(state, event.reply_to, knowledge.base)
     reading = read(event.text, state, knowledge.base)
     if not isinstance(reading, Question):
         return ()
