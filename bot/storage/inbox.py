@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from sqlalchemy import ColumnElement
+
     from bot.storage.transaction import Chat, Tx
 
 TRIES = 3
@@ -26,7 +28,8 @@ TRIES = 3
 class Arrival:
     """One raw update as a channel handed it over.
 
-    key:        the channel's own number of it, so that the same update twice is one row.
+    key:        the channel's own number of it, so that the same update twice is one row. Stored as a keyed hash: a web
+                page's number names its talk.
     not_before: for what the team sends with ten seconds to undo it.
     """
 
@@ -43,7 +46,6 @@ class Waiting:
 
     seq: int
     channel: str
-    key: str
     lane: str
     body: bytes
     received_at: datetime
@@ -80,7 +82,7 @@ def add(tx: Tx, arrivals: Sequence[Arrival]) -> list[int | None]:
         row = _ADD.run(
             tx,
             channel=arrival.chat.channel,
-            key=arrival.key,
+            key=_named(tx, arrival.chat.channel, arrival.key),
             lane=lane(tx, arrival.chat, day),
             day=day,
             received_at=arrival.received_at,
@@ -104,15 +106,15 @@ def waiting(tx: Tx, *, after: int = 0, limit: int = 1000) -> list[Waiting]:
         box = tx.keys.day_if_any(tx.city, row.day)
         if box and row.body is not None:
             body = box.open(inbox.c.body, row.body)
-            found.append(
-                Waiting(row.seq, row.channel, row.key, row.lane, body, row.received_at, row.not_before, row.tries)
-            )
+            found.append(Waiting(row.seq, row.channel, row.lane, body, row.received_at, row.not_before, row.tries))
     return found
 
 
 def number_of(tx: Tx, channel: str, key: str) -> int | None:
     """The number of a row that is there already."""
-    query = select(inbox.c.seq).where(inbox.c.city == tx.city, inbox.c.channel == channel, inbox.c.key == key)
+    query = select(inbox.c.seq).where(
+        inbox.c.city == tx.city, inbox.c.channel == channel, inbox.c.key == _named(tx, channel, key)
+    )
     return tx.sql.execute(query).scalar()
 
 
@@ -160,7 +162,12 @@ def withdraw(tx: Tx, channel: str, key: str, now: datetime) -> bool:
     """Take back what has not had its turn yet (undo within ten seconds); False when it is too late."""
     changed = tx.sql.execute(
         update(inbox)
-        .where(inbox.c.city == tx.city, inbox.c.channel == channel, inbox.c.key == key, inbox.c.done_at.is_(None))
+        .where(
+            inbox.c.city == tx.city,
+            inbox.c.channel == channel,
+            inbox.c.key == _named(tx, channel, key),
+            inbox.c.done_at.is_(None),
+        )
         .values(done_at=now, body=None)
     )
     return changed.rowcount == 1
@@ -176,3 +183,11 @@ def oldest(tx: Tx, now: datetime) -> datetime | None:
             or_(inbox.c.not_before.is_(None), inbox.c.not_before <= now),
         )
     ).scalar()
+
+
+def _named(tx: Tx, channel: str, key: str) -> str:
+    return tx.pseudonym("update", channel, key)
+
+
+def _same(tx: Tx, channel: str, key: str) -> tuple[ColumnElement[bool], ...]:
+    return inbox.c.city == tx.city, inbox.c.channel == channel, inbox.c.key == _named(tx, channel, key)

@@ -47,6 +47,7 @@ _ID = String(40)
 _NAME = String(80)
 _MOMENT = Moment()
 
+_KEY = Held("keyed hash of the channel's number of the update", "answer", "48 hours")
 _LANE = Held("keyed hash of the chat, under the key of the day", "answer", "48 hours")
 _RAW = Held(
     "the message as it came in, or the reply as it goes out, with the chat's address", "answer", "48 hours", "day"
@@ -90,7 +91,12 @@ inbox = Table(
     column("seq", _SEQ, NOTHING, primary_key=True),
     _city(),
     column("channel", _NAME, NOTHING, nullable=False),
-    column("key", String(200), NOTHING, nullable=False),
+    column(
+        "key",
+        String(200),
+        Held("keyed hash of the channel's number of the update", "answer", "48 hours"),
+        nullable=False,
+    ),
     column("lane", _NAME, _LANE, nullable=False),
     column("day", Date, NOTHING, nullable=False),
     column("received_at", _MOMENT, _LANE, nullable=False),

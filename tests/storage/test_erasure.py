@@ -12,6 +12,7 @@ from sqlalchemy import select
 from bot.followup import State
 from bot.knowledge.campaign import Retention
 from bot.storage import (
+    Chat,
     Storage,
     Tx,
     audits,
@@ -76,14 +77,20 @@ def sealed_fields(tx: Tx) -> int:
 
 async def test_no_word_and_no_id_stands_readable_in_any_file(storage: Storage, folder: Path):
     """Database, write-ahead log, keys and a copy of the database: not one of them, with consent or without."""
+
+    def web_talk(tx: Tx) -> None:
+        page = Arrival(f"{VOTER.id}:7", Chat("web", VOTER.id), WORDS[0].encode(), NOON)
+        inbox.add(tx, [page])
+
     await storage.writer.run(a_whole_voter)
+    await storage.writer.run(web_talk)
     backups.copy(folder / "deurbel.db", folder / "backup.db")
 
     found = found_in(folder)
 
     assert set(found) >= {"deurbel.db", "deurbel.db-wal", "keys.db", "backup.db"}
     assert not any(found.values()), found
-    assert await storage.read(sealed_fields) == 9
+    assert await storage.read(sealed_fields) == 10
 
 
 async def test_erasure_leaves_a_receipt_and_nothing_else(either: Storage):
