@@ -86,21 +86,25 @@ class Learning:
 
 
 async def run(settings: Settings, tell: Callable[[str], None]) -> None:
-    """Run until SIGTERM or SIGINT. Raises StartError, StorageError or TokenError, with nothing left open.
+    """Run until SIGTERM or SIGINT. Raises as `serve` does.
 
     tell: what the person who started it should see, a line a call.
     """
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    await serve(settings, tell, stop, Encoder())
+
+
+async def serve(settings: Settings, tell: Callable[[str], None], stop: asyncio.Event, encoder: Encoder) -> None:
+    """Serve until `stop` is set. Raises StartError, StorageError or TokenError, with nothing left open."""
     base, _files = read_knowledge(settings.knowledge)
     refuse_unfinished(settings, base)
     listening = listen(settings)
     try:
         async with await open_data(settings, base.campaign.city) as storage:
-            encoder = Encoder()
             try:
-                house = House(settings, base, storage, encoder)
+                house = House(settings, base, storage, encoder, listening.getsockname()[1])
                 await house.live(listening, tell, stop)
             finally:
                 await encoder.stop()
@@ -111,8 +115,9 @@ async def run(settings: Settings, tell: Callable[[str], None]) -> None:
 class House:
     """One city's rooms, joined."""
 
-    def __init__(self, settings: Settings, base: KnowledgeBase, storage: Storage, encoder: Encoder) -> None:
+    def __init__(self, settings: Settings, base: KnowledgeBase, storage: Storage, encoder: Encoder, port: int) -> None:
         self._settings = settings
+        self._port = port
         self._base = base
         self._storage = storage
         self._encoder = encoder
@@ -138,7 +143,7 @@ class House:
     @property
     def address(self) -> str:
         """Where the pages are, for people."""
-        return self._settings.public_url or f"http://{self._settings.host}:{self._settings.port}"
+        return self._settings.public_url or f"http://{self._settings.host}:{self._port}"
 
     def knowledge(self) -> KnowledgeBase:
         """The knowledge that voters get now; before the matcher is ready, what was read."""
@@ -171,7 +176,7 @@ class House:
         tell(f"Talk to Deurbel:  {self.address}/")
         link = await self.people.first_link(clock())
         if link is not None:
-            tell(f"The console, once: {self.address}/inloggen#{link}")
+            tell(f"The console, once: {self.address}/inloggen/{link}")
 
     async def _learn(self) -> None:
         """Make the matcher; until it is there the page says how far it is."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -96,7 +97,10 @@ async def serve(app: ASGIApp, listening: socket.socket, *, behind_proxy: bool) -
     server = uvicorn.Server(config)
     # Signals are ours: this server ends when its task does.
     server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]
+    serving = asyncio.ensure_future(server.serve(sockets=[listening]))
     try:
-        await server.serve(sockets=[listening])
-    finally:
+        await asyncio.shield(serving)
+    except asyncio.CancelledError:
         server.should_exit = True
+        await serving
+        raise

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from bot.conversation.event import Event
-    from bot.conversation.turn import Reply
+    from bot.conversation.turn import Button, Reply
     from bot.knowledge.base import KnowledgeBase
     from bot.knowledge.model import Language
     from bot.services.webtalk import WebTalks
@@ -142,7 +142,7 @@ class WebChat:
             language=voice.language,
             words=_words(voice),
             talk=token,
-            lines=tuple(_shown(line, voice) for line in lines),
+            lines=tuple(_shown(line) for line in lines),
             examples=examples,
             typed=typed,
             error=error,
@@ -202,7 +202,15 @@ def _event(tap: str, words: str, page: Page) -> tuple[Event, str]:
     return Words(words), words.strip()
 
 
-def _shown(line: Line, voice: Voice) -> Shown:
+def _buttons(reply: Reply) -> tuple[tuple[Button, ...], ...]:
+    """The buttons of a reply, without those to the source: each quote is a link there already."""
+    if not reply.quotes:
+        return reply.buttons
+    rows = (tuple(button for button in row if not button.url.startswith("/brief")) for row in reply.buttons)
+    return tuple(row for row in rows if row)
+
+
+def _shown(line: Line) -> Shown:
     if line.reply is None:
         return Shown(mine=True, text=line.mine)
     reply = line.reply
@@ -211,12 +219,11 @@ def _shown(line: Line, voice: Voice) -> Shown:
         mine=False,
         person=reply.person,
         paragraphs=tuple(reply.text.split("\n\n")),
-        buttons=reply.buttons,
+        buttons=_buttons(reply),
         quotes=tuple(
             {
                 "text": quote.text,
                 "paragraph": quote.paragraph,
-                "label": voice.say(Key.BUTTON_SOURCE, paragraph=quote.paragraph),
                 "url": f"/brief?bij={position}#{quote.paragraph}" if position else f"/brief#{quote.paragraph}",
             }
             for quote in reply.quotes

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,7 +15,8 @@ from bot.encoder.cache import DiskCache
 from bot.matching import stored
 from bot.matching.arrays import Vectors
 from bot.matching.decide import decide, wanted
-from bot.matching.fit import EncoderShape, fit, texts_of
+from bot.matching.fit import EncoderShape, texts_of
+from bot.services.fitting import fit_apart
 
 if TYPE_CHECKING:
     from bot.encoder.service import Encoder
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from bot.matching.model import Model
 
 SEED = 0
-WORKERS = 2
 E5_PART, USE_PART = (384, 10.0), (512, 6.0)
 SHAPES = {"e5+use": EncoderShape("e5+use", (E5_PART, USE_PART)), "use": EncoderShape("use", (USE_PART,))}
 Progress = Callable[[str, int, int], None]
@@ -44,7 +43,7 @@ class Matching:
     folder: Path
 
     async def model_for(self, base: KnowledgeBase, progress: Progress = quiet) -> Model:
-        """Return the model of a knowledge base: from the cache, or encoded and fitted now, in a thread."""
+        """Return the model of a knowledge base: from the cache, or encoded and fitted now, in a process of its own."""
         kept = self.folder / "matcher.bin"
         key = _key(base, self.encoder.name)
         if model := await asyncio.to_thread(_read, kept, key):
@@ -52,7 +51,7 @@ class Matching:
         vectors = await self._vectors_of(base, progress)
         shape = SHAPES.get(self.encoder.name)
         encoded = ((shape, vectors),) if shape and vectors else ()
-        model = await asyncio.to_thread(_fit, base, encoded, progress)
+        model = await fit_apart(base, encoded, seed=SEED, progress=lambda what: progress(f"learning: {what}", 0, 0))
         if vectors or not self.encoder.name:
             await asyncio.to_thread(_write, kept, key, model)
         return model
@@ -78,17 +77,6 @@ class Matching:
         )
         await asyncio.to_thread(disk.save, texts)
         return Vectors(name, found) if found is not None else None
-
-
-def _fit(base: KnowledgeBase, encoded: tuple[tuple[EncoderShape, Vectors], ...], progress: Progress) -> Model:
-    with ThreadPoolExecutor(WORKERS, thread_name_prefix="fit") as workers:
-        return fit(
-            base,
-            encoded,
-            seed=SEED,
-            progress=lambda what: progress(f"learning: {what}", 0, 0),
-            each=workers.map,
-        )
 
 
 @cache

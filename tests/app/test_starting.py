@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import shutil
 import socket
 import sqlite3
 import subprocess
@@ -12,18 +11,9 @@ from pathlib import Path
 import pytest
 
 from bot.storage import Storage
+from tests.app.conftest import small_knowledge
 
 ROOT = Path(__file__).parents[2]
-
-
-def small_knowledge(tmp_path: Path) -> Path:
-    """The frozen knowledge base, with the sentences and areas of the real one."""
-    folder = tmp_path / "knowledge"
-    if not folder.exists():
-        shutil.copytree(ROOT / "tests" / "knowledge" / "small", folder)
-        shutil.copytree(ROOT / "knowledge" / "texts", folder / "texts", dirs_exist_ok=True)
-        shutil.copy(ROOT / "knowledge" / "areas.yaml", folder / "areas.yaml")
-    return folder
 
 
 def start(tmp_path: Path, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -31,7 +21,7 @@ def start(tmp_path: Path, **settings: str) -> subprocess.CompletedProcess[str]:
     environment |= {
         "DEURBEL_DATA": str(tmp_path / "data"),
         "DEURBEL_KEY_FILE": str(tmp_path / "keys" / "master.key"),
-        "DEURBEL_KNOWLEDGE": str(small_knowledge(tmp_path)),
+        "DEURBEL_KNOWLEDGE": str(small_knowledge(tmp_path / "knowledge")),
         "DEURBEL_LISTEN": "127.0.0.1:0",
         "PYTHONPATH": str(ROOT),
         **settings,
@@ -77,7 +67,7 @@ def test_a_knowledge_folder_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_a_fault_in_the_knowledge_is_named_with_its_line_and_status_1(tmp_path: Path) -> None:
-    campaign = small_knowledge(tmp_path) / "campaign.yaml"
+    campaign = small_knowledge(tmp_path / "knowledge") / "campaign.yaml"
     campaign.write_text("unknown_key: 1\n" + campaign.read_text("utf-8"), "utf-8")
     done = start(tmp_path)
     refused(done, "campaign.yaml:1:1:", "Nothing was started", status=1)
@@ -104,7 +94,7 @@ def test_a_wrong_key(tmp_path: Path, old_data: Path) -> None:
     key = tmp_path / "keys" / "master.key"
     text = key.read_text("utf-8")
     key.write_text(text.replace(text.strip()[-6:], "AAAAAA"), "utf-8")
-    refused(start(tmp_path), "master.key")
+    refused(start(tmp_path), "Master key")
 
 
 def test_a_database_of_a_newer_version(tmp_path: Path, old_data: Path) -> None:

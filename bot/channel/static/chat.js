@@ -7,10 +7,10 @@ function grow(field) {
   field.rows = Math.min(6, field.value.split("\n").length + Math.floor(field.value.length / 60));
 }
 
-function bottom() {
-  const log = form.querySelector(".log");
-  const last = log.lastElementChild;
-  if (last) last.scrollIntoView({ block: "end" });
+function follow() {
+  // The question just asked goes to the top, so that its answer is read from its first word.
+  const mine = form.querySelectorAll(".mine");
+  if (mine.length) mine[mine.length - 1].scrollIntoView({ block: "start" });
 }
 
 function show(page) {
@@ -40,7 +40,7 @@ async function send(values, words) {
   waiting.className = "theirs waiting";
   waiting.textContent = "…";
   log.append(mine, waiting);
-  bottom();
+  follow();
   try {
     const answer = await fetch(form.action, { method: "POST", body: values });
     if (!show(await answer.text())) throw new Error("no page");
@@ -51,7 +51,7 @@ async function send(values, words) {
     form.classList.add("offline");
   }
   busy = false;
-  bottom();
+  follow();
 }
 
 form.addEventListener("submit", (event) => {
@@ -76,4 +76,4 @@ form.elements.text.addEventListener("keydown", (event) => {
   }
 });
 form.elements.text.addEventListener("input", (event) => grow(event.target));
-bottom();
+follow();
