@@ -1,0 +1,34 @@
+"""What the editors' pages work with, beside what every page of the console has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from starlette.exceptions import HTTPException
+
+if TYPE_CHECKING:
+    from bot.console.access import Call
+    from bot.services.desk import Desk
+    from bot.services.editing import Editing
+    from bot.services.knowledge_folder import KnowledgeFolder
+    from bot.services.publishing import Publishing
+    from bot.services.replaying import Replaying
+
+
+@dataclass(frozen=True, slots=True)
+class Editors:
+    """The services of the editors. folder: the files beside the database, where there are any."""
+
+    publishing: Publishing
+    editing: Editing
+    replaying: Replaying
+    desk: Desk
+    folder: KnowledgeFolder | None = None
+
+
+def of(call: Call) -> Editors:
+    """The editors' services; a console that runs without them has no such page."""
+    if call.rooms.editors is None:
+        raise HTTPException(404)
+    return call.rooms.editors
