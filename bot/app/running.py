@@ -14,9 +14,9 @@ from uuid import uuid4
 from bot import console
 from bot.app import web
 from bot.app.starting import listen, open_data, read_knowledge, refuse_unfinished
+from bot.app.team import Team
 from bot.app.telegram import Bot
 from bot.channel.web import WebChat
-from bot.conversation.published import Published
 from bot.encoder.service import Encoder
 from bot.services.answering import Answering, Chance
 from bot.services.auditing import Auditing
@@ -93,14 +93,14 @@ async def run(settings: Settings, tell: Callable[[str], None]) -> None:
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    base, _files = read_knowledge(settings.knowledge)
+    base, files = read_knowledge(settings.knowledge)
     refuse_unfinished(settings, base)
     listening = listen(settings)
     try:
         async with await open_data(settings, base.campaign.city) as storage:
             encoder = Encoder()
             try:
-                house = House(settings, base, storage, encoder)
+                house = House(settings, base, files, storage, encoder)
                 await house.live(listening, tell, stop)
             finally:
                 await encoder.stop()
@@ -111,7 +111,9 @@ async def run(settings: Settings, tell: Callable[[str], None]) -> None:
 class House:
     """One city's rooms, joined."""
 
-    def __init__(self, settings: Settings, base: KnowledgeBase, storage: Storage, encoder: Encoder) -> None:
+    def __init__(
+        self, settings: Settings, base: KnowledgeBase, files: dict[str, str], storage: Storage, encoder: Encoder
+    ) -> None:
         self._settings = settings
         self._base = base
         self._storage = storage
@@ -119,6 +121,7 @@ class House:
         self._learning = Learning()
         self._current = Current()
         self._matching = Matching(encoder, settings.data)
+        self._team = Team(settings, storage, self._current, self._matching, files, clock=clock, new_id=new_id)
         chance = Chance(new_id=new_id, secret=new_secret)
         self.answering = Answering(storage, self._current, self._matching.vectors, chance, console=self.address)
         self.people = People(storage, secret=new_secret, new_id=new_id)
@@ -174,13 +177,13 @@ class House:
             tell(f"The console, once: {self.address}/inloggen#{link}")
 
     async def _learn(self) -> None:
-        """Make the matcher; until it is there the page says how far it is."""
+        """Make the matcher; until it is there the page says how far it is. Then keep an eye on the files."""
         await self._encoder.start()
-        model = await self._matching.model_for(self._base, self._learning.tell)
-        self._current.use(Published(self._base, model, self._base.version))
+        published = await self._team.open(self._learning.tell)
         self._learning.share = None
         self._learning.ready.set()
-        log.info("ready to answer", extra={"version": self._base.version, "encoder": self._encoder.name or "none"})
+        log.info("ready to answer", extra={"version": published.version, "encoder": self._encoder.name or "none"})
+        await self._team.watch()
 
     async def _serve_telegram(self) -> None:
         assert self._bot is not None
@@ -220,6 +223,7 @@ class House:
             new_id=new_id,
             outlines=_outlines(self._settings.knowledge),
             public_url=self._settings.public_url,
+            editors=self._team.editors,
         )
         chat = WebChat(
             WebTalks(self._storage, self.answering, new_id),

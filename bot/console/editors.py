@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from starlette.exceptions import HTTPException
-
 if TYPE_CHECKING:
-    from bot.console.access import Call
     from bot.services.desk import Desk
     from bot.services.editing import Editing
     from bot.services.knowledge_folder import KnowledgeFolder
@@ -25,10 +22,3 @@ class Editors:
     replaying: Replaying
     desk: Desk
     folder: KnowledgeFolder | None = None
-
-
-def of(call: Call) -> Editors:
-    """The editors' services; a console that runs without them has no such page."""
-    if call.rooms.editors is None:
-        raise HTTPException(404)
-    return call.rooms.editors

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.console import editors
 from bot.console.access import Page
 from bot.knowledge.signing import signed
 from bot.services.people import Role
@@ -36,7 +35,7 @@ class Row:
 
 
 async def _list(call: Call) -> Response:
-    desk = editors.of(call)
+    desk = call.editors
     query = call.request.query_params
     theme, state, words = query.get("thema", ""), query.get("staat", ""), query.get("zoek", "").strip()[:100]
     opened = await desk.editing.open("")

@@ -10,7 +10,6 @@ from urllib.parse import quote
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
-from bot.console import editors
 from bot.console.access import Page, back_to
 from bot.console.entry_form import LANGUAGES, as_json, dated, parse, plain, put_together, rows
 from bot.console.entry_view import english_old, faults_of, measures, phrases, signed, sources, subject_of
@@ -36,7 +35,7 @@ MOST_WARNED = 4
 
 async def _show(call: Call) -> Response:
     entry_id = call.path("entry")
-    opened = await editors.of(call).editing.open(subject_of(entry_id))
+    opened = await call.editors.editing.open(subject_of(entry_id))
     entry = entry_of(opened.files, entry_id)
     if entry is None:
         raise HTTPException(404)
@@ -53,7 +52,7 @@ async def _page(
     clashes: Sequence[Clash] = (),
     refused: str = "",
 ) -> Response:
-    desk = editors.of(call)
+    desk = call.editors
     position = cast("dict[str, Plain]", entry["position"])
     base = await desk.publishing.base()
     live = entry_of(opened.live, entry_id)
@@ -86,7 +85,7 @@ async def _save(call: Call) -> Response:
     """Save the form as a draft. A script asks for JSON; without one the page comes back."""
     entry_id = call.path("entry")
     form = await call.form()
-    desk = editors.of(call)
+    desk = call.editors
     begin = _begin(str(form.get("begin", "")))
     typed = parse(form, begin)
     act = str(form.get("doe", ""))
@@ -133,7 +132,7 @@ async def _look(call: Call) -> Response:
     """What the form as it stands would be told: faults, how it reads, whom its new phrases take questions from."""
     entry_id = call.path("entry")
     form = await call.form()
-    desk = editors.of(call)
+    desk = call.editors
     begin = _begin(str(form.get("begin", "")))
     typed = parse(form, begin)
     opened = await desk.editing.open(subject_of(entry_id))
@@ -158,7 +157,7 @@ async def _look(call: Call) -> Response:
 
 async def _do(call: Call) -> Response:
     """Switch off or on, retire, merge, drop the draft."""
-    entry_id, desk = call.path("entry"), editors.of(call)
+    entry_id, desk = call.path("entry"), call.editors
     act = await call.field("doe")
     if act in {"uit", "aan"}:
         await desk.publishing.switch(entry_id, off=act == "uit", by=call.person.id, now=call.now)

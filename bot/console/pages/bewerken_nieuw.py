@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.console import editors
 from bot.console.access import Page, back_to
 from bot.console.entry_view import sentences, subject_of
 from bot.knowledge.entry import with_new
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
 
 async def _new(call: Call) -> Response:
-    base = await editors.of(call).publishing.base()
+    base = await call.editors.publishing.base()
     return call.show(
         "bewerken_nieuw.html",
         themes=[(name, said.nl if (said := base.campaign.themes.get(name)) else name) for name in base.themes],
@@ -38,7 +37,7 @@ async def _new(call: Call) -> Response:
 async def _add(call: Call) -> Response:
     """Begin a new answer: it rests on a signed source, one that is there or a new statement typed here."""
     form = await call.form()
-    desk = editors.of(call)
+    desk = call.editors
     base = await desk.publishing.base()
     field = {name: str(value).strip() for name, value in form.items() if isinstance(value, str)}
     entry_id = re.sub(r"[^a-z0-9]+", "-", field.get("titel", "").casefold()).strip("-")[:50]

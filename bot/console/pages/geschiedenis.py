@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 
-from bot.console import editors
 from bot.console.access import Page, back_to
 from bot.knowledge.difference import changes
 from bot.services.people import Role
@@ -22,7 +21,7 @@ PAGE = 30
 
 
 async def _list(call: Call) -> Response:
-    desk = editors.of(call)
+    desk = call.editors
     before = call.request.query_params.get("voor", "")
     found = await desk.publishing.history(
         limit=PAGE + 1, before=int(before) if before.isdecimal() and len(before) < 9 else None
@@ -40,7 +39,7 @@ async def _list(call: Call) -> Response:
 async def _version(call: Call) -> Response:
     """One version beside the one it was made from, or two named as `v41..v42`."""
     older, _, newer = call.path("versions").replace("v", "").partition("..")
-    desk = editors.of(call)
+    desk = call.editors
     if not older.isdecimal() or len(older) > 8 or (newer and (not newer.isdecimal() or len(newer) > 8)):
         raise HTTPException(404)
     after = await desk.publishing.version(int(newer or older))
@@ -66,7 +65,7 @@ async def _version(call: Call) -> Response:
 async def _back(call: Call) -> Response:
     """Begin the way back to a version: a draft with its files, that goes through replay."""
     number = call.path("versions").replace("v", "")
-    desk = editors.of(call)
+    desk = call.editors
     found = await desk.publishing.version(int(number)) if number.isdecimal() and len(number) < 9 else None
     if found is None:
         raise HTTPException(404)

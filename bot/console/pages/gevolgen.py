@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 
-from bot.console import editors
 from bot.console.access import Page, back_to
 from bot.console.pages.voorstel import address_of
 from bot.knowledge.check import check
@@ -35,7 +34,7 @@ SHOWN = 200
 
 
 async def _show(call: Call, *, unsettled: bool = False, beaten: bool = False) -> Response:
-    desk = editors.of(call)
+    desk = call.editors
     opened = await desk.editing.draft(call.path("draft"))
     if opened is None or opened.draft is None:
         raise HTTPException(404)
@@ -76,7 +75,7 @@ async def _show(call: Call, *, unsettled: bool = False, beaten: bool = False) ->
 
 
 async def _publish(call: Call) -> Response:
-    desk = editors.of(call)
+    desk = call.editors
     opened = await desk.editing.draft(call.path("draft"))
     if opened is None or opened.draft is None:
         raise HTTPException(404)
@@ -112,7 +111,7 @@ async def _publish(call: Call) -> Response:
 
 
 async def _put_live(call: Call, opened: Opened, shown: Shown, why: str, *, approval: bool) -> None:
-    desk = editors.of(call)
+    desk = call.editors
     author = opened.draft.updated_by if approval and opened.draft else call.person.id
     proof = Proof(author, why or "zonder toelichting", opened.head, call.person.id if approval else None)
     await desk.publishing.publish(opened.files, proof, call.now, shown=shown)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.console import editors
 from bot.console.access import Page
 from bot.services.people import Role
 
@@ -18,7 +17,7 @@ LONGEST = 600
 
 async def _try(call: Call) -> Response:
     """The whole page, or with `stuk` the results alone, for the box beside the form."""
-    desk = editors.of(call)
+    desk = call.editors
     query = call.request.query_params
     text, subject = query.get("vraag", "").strip()[:LONGEST], query.get("voorstel", "")
     opened = await desk.editing.open(subject)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 
-from bot.console import editors
 from bot.console.access import Page, back_to
 from bot.knowledge.difference import changes
 from bot.services.people import Role
@@ -26,7 +25,7 @@ def address_of(subject: str) -> str:
 
 
 async def _show(call: Call) -> Response:
-    opened = await editors.of(call).editing.draft(call.path("draft"))
+    opened = await call.editors.editing.draft(call.path("draft"))
     if opened is None or opened.draft is None:
         raise HTTPException(404)
     return call.show(
@@ -40,7 +39,7 @@ async def _show(call: Call) -> Response:
 
 async def _do(call: Call) -> Response:
     """Drop it, or take it as it stands on top of what others published (their text where both changed)."""
-    desk = editors.of(call)
+    desk = call.editors
     opened = await desk.editing.draft(call.path("draft"))
     if opened is None or opened.draft is None:
         raise HTTPException(404)
