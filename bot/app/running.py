@@ -14,9 +14,9 @@ from uuid import uuid4
 from bot import console
 from bot.app import web
 from bot.app.starting import listen, open_data, read_knowledge, refuse_unfinished
+from bot.app.team import Team
 from bot.app.telegram import Bot
 from bot.channel.web import WebChat
-from bot.conversation.published import Published
 from bot.encoder.service import Encoder
 from bot.services.answering import Answering, Chance
 from bot.services.auditing import Auditing
@@ -98,13 +98,13 @@ async def run(settings: Settings, tell: Callable[[str], None]) -> None:
 
 async def serve(settings: Settings, tell: Callable[[str], None], stop: asyncio.Event, encoder: Encoder) -> None:
     """Serve until `stop` is set. Raises StartError, StorageError or TokenError, with nothing left open."""
-    base, _files = read_knowledge(settings.knowledge)
+    base, files = read_knowledge(settings.knowledge)
     refuse_unfinished(settings, base)
     listening = listen(settings)
     try:
         async with await open_data(settings, base.campaign.city) as storage:
             try:
-                house = House(settings, base, storage, encoder, listening.getsockname()[1])
+                house = House(settings, base, files, storage, encoder, port=listening.getsockname()[1])
                 await house.live(listening, tell, stop)
             finally:
                 await encoder.stop()
@@ -115,7 +115,16 @@ async def serve(settings: Settings, tell: Callable[[str], None], stop: asyncio.E
 class House:
     """One city's rooms, joined."""
 
-    def __init__(self, settings: Settings, base: KnowledgeBase, storage: Storage, encoder: Encoder, port: int) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        base: KnowledgeBase,
+        files: dict[str, str],
+        storage: Storage,
+        encoder: Encoder,
+        *,
+        port: int,
+    ) -> None:
         self._settings = settings
         self._port = port
         self._base = base
@@ -124,6 +133,7 @@ class House:
         self._learning = Learning()
         self._current = Current()
         self._matching = Matching(encoder, settings.data)
+        self._team = Team(settings, storage, self._current, self._matching, files, clock=clock, new_id=new_id)
         chance = Chance(new_id=new_id, secret=new_secret)
         self.answering = Answering(storage, self._current, self._matching.vectors, chance, console=self.address)
         self.people = People(storage, secret=new_secret, new_id=new_id)
@@ -179,13 +189,13 @@ class House:
             tell(f"The console, once: {self.address}/inloggen/{link}")
 
     async def _learn(self) -> None:
-        """Make the matcher; until it is there the page says how far it is."""
+        """Make the matcher; until it is there the page says how far it is. Then keep an eye on the files."""
         await self._encoder.start()
-        model = await self._matching.model_for(self._base, self._learning.tell)
-        self._current.use(Published(self._base, model, self._base.version))
+        published = await self._team.open(self._learning.tell)
         self._learning.share = None
         self._learning.ready.set()
-        log.info("ready to answer", extra={"version": self._base.version, "encoder": self._encoder.name or "none"})
+        log.info("ready to answer", extra={"version": published.version, "encoder": self._encoder.name or "none"})
+        await self._team.watch()
 
     async def _serve_telegram(self) -> None:
         assert self._bot is not None
@@ -225,6 +235,7 @@ class House:
             new_id=new_id,
             outlines=_outlines(self._settings.knowledge),
             public_url=self._settings.public_url,
+            editors=self._team.editors,
         )
         chat = WebChat(
             WebTalks(self._storage, self.answering, new_id),

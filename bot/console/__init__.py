@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from bot.console.access import Call, Page, routes_of, show_problem
+from bot.console.editing_pages import EDITING, MENU
 from bot.console.map import Outlines
 from bot.console.pages import (
     antwoord,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import Route
 
+    from bot.console.editors import Editors
     from bot.knowledge.base import KnowledgeBase
     from bot.services.auditing import Auditing
     from bot.services.calling import Calling
@@ -72,6 +74,7 @@ PAGES: tuple[Page, ...] = (
     *overzicht.PAGES,
     *mensen.PAGES,
     *dreigingen.PAGES,
+    *EDITING,
 )
 """Every page of the console with the least role that may see it. More exact addresses come first."""
 
@@ -94,6 +97,7 @@ def open_rooms(
     new_id: Callable[[], str],
     outlines: str = "",
     public_url: str = "",
+    editors: Editors | None = None,
 ) -> Rooms:
     """Bring together what the pages work with.
 
@@ -101,6 +105,7 @@ def open_rooms(
     new_id:     a fresh random id, 32 hexadecimal digits.
     outlines:   the wijken as GeoJSON, for the map; without them there is a list only.
     public_url: the address people know this site by, for links that are handed out.
+    editors:    what the editors' pages work with; without it there are none.
     """
     pages = Pages(static, {"console": "bot.console"}, filters=FILTERS)
     rooms = Rooms(
@@ -123,12 +128,13 @@ def open_rooms(
         public_url=public_url,
         sign_ins=RateLimit("10/minute"),
         replies=RateLimit("20/minute"),
+        editors=editors,
     )
     pages.environment.globals.update(
         place=lambda area: rooms.places().name_of(area),
         title_of=rooms.title_of,
         verdict_words=rooms.verdict_words,
-        more_pages=_more_pages,
+        more_pages=lambda me: (*(MENU if editors and me.role.may(Role.EDITOR) else ()), *_more_pages(me)),
         never_in_a_note=NEVER_IN_A_NOTE,
     )
     return rooms

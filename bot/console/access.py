@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from starlette.datastructures import FormData
     from starlette.requests import Request
 
+    from bot.console.editors import Editors
     from bot.console.rooms import Rooms
     from bot.services.people import SignedIn
 
@@ -63,6 +64,13 @@ class Call:
         if self.signed_in is None:
             raise HTTPException(401)
         return self.signed_in
+
+    @property
+    def editors(self) -> Editors:
+        """What the editors' pages work with; a console that runs without has no such page."""
+        if self.rooms.editors is None:
+            raise HTTPException(404)
+        return self.rooms.editors
 
     def path(self, name: str) -> str:
         """A piece of the address, such as the question's id in `/vragen/{question}`."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from bot.console.editors import Editors
     from bot.console.map import Map, Outlines
     from bot.knowledge.base import KnowledgeBase
     from bot.services.auditing import Auditing
@@ -62,6 +63,7 @@ class Rooms:
     public_url: str
     sign_ins: RateLimit
     replies: RateLimit
+    editors: Editors | None = None
 
     def places(self) -> Places:
         """The districts of the city."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.conversation import context
+from bot.conversation.absent import there
 from bot.conversation.event import Words
 from bot.conversation.reading import Question, read
 from bot.conversation.responding import respond
@@ -52,6 +53,6 @@ def step(state: State, event: Event, knowledge: Published, vectors: Vectors | No
     """
 
     def decide(text: str) -> Decision:
-        return deciding.decide(text, knowledge.matcher, vectors)
+        return there(deciding.decide(text, knowledge.matcher, vectors), knowledge.base)
 
     return respond(state, event, knowledge.base, decide, now, ids)

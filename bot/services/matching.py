@@ -42,9 +42,12 @@ class Matching:
     encoder: Encoder
     folder: Path
 
-    async def model_for(self, base: KnowledgeBase, progress: Progress = quiet) -> Model:
-        """Return the model of a knowledge base: from the cache, or encoded and fitted now, in a process of its own."""
-        kept = self.folder / "matcher.bin"
+    async def model_for(self, base: KnowledgeBase, progress: Progress = quiet, *, name: str = "matcher") -> Model:
+        """Return the model of a knowledge base: from the cache, or encoded and fitted now, in a process of its own.
+
+        name: of the cache's file, so that a draft that is looked at does not take the place of what is in use.
+        """
+        kept = self.folder / f"{name}.bin"
         key = _key(base, self.encoder.name)
         if model := await asyncio.to_thread(_read, kept, key):
             return model

@@ -112,10 +112,7 @@ def waiting(tx: Tx, *, after: int = 0, limit: int = 1000) -> list[Waiting]:
 
 def number_of(tx: Tx, channel: str, key: str) -> int | None:
     """The number of a row that is there already."""
-    query = select(inbox.c.seq).where(
-        inbox.c.city == tx.city, inbox.c.channel == channel, inbox.c.key == _named(tx, channel, key)
-    )
-    return tx.sql.execute(query).scalar()
+    return tx.sql.execute(select(inbox.c.seq).where(*_same(tx, channel, key))).scalar()
 
 
 def finish(tx: Tx, seq: int, now: datetime) -> bool:
@@ -161,14 +158,7 @@ def put_back(tx: Tx, seq: int) -> bool:
 def withdraw(tx: Tx, channel: str, key: str, now: datetime) -> bool:
     """Take back what has not had its turn yet (undo within ten seconds); False when it is too late."""
     changed = tx.sql.execute(
-        update(inbox)
-        .where(
-            inbox.c.city == tx.city,
-            inbox.c.channel == channel,
-            inbox.c.key == _named(tx, channel, key),
-            inbox.c.done_at.is_(None),
-        )
-        .values(done_at=now, body=None)
+        update(inbox).where(*_same(tx, channel, key), inbox.c.done_at.is_(None)).values(done_at=now, body=None)
     )
     return changed.rowcount == 1
 

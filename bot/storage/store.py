@@ -139,7 +139,7 @@ class Storage:
 async def _open(database: Database, folder: Path, key_file: Path, *, make_key: bool) -> Keys:
     master.refuse_unsafe(key_file, folder)
     try:
-        await database.call(lambda: _prepare(database))
+        await database.call(lambda: prepare(database))
     except (OSError, DBAPIError) as error:
         if isinstance(error, DBAPIError) and database.path is not None:
             if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
@@ -157,8 +157,8 @@ async def _open(database: Database, folder: Path, key_file: Path, *, make_key: b
     return await database.call(lambda: _unlock(database, key_file, make_key=make_key))
 
 
-def _prepare(database: Database) -> None:
-    """Bring an empty database to our revision, refuse any other."""
+def prepare(database: Database) -> None:
+    """Bring an empty database to our revision, refuse any other. Synchronous: inside `database.call`."""
     with database.engine.begin() as connection:
         revision = schema.revision_of(connection)
     if revision is None:

@@ -4,21 +4,52 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import os
 import shutil
-from collections.abc import AsyncIterator
+import socket
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from importlib.resources import files
 from pathlib import Path
 
+import httpx
 import pytest
+import uvicorn
+from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Error as PlaywrightError
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 
-from bot import folder
+from bot import console, folder
+from bot.console.editors import Editors
+from bot.console.rooms import Rooms
 from bot.knowledge.base import KnowledgeBase
+from bot.matching.decide import decide
+from bot.matching.decision import Decision
 from bot.matching.fit import fit
 from bot.matching.model import Model
+from bot.services.auditing import Auditing
+from bot.services.calling import Calling
 from bot.services.current import Current
+from bot.services.desk import Desk, Encode
+from bot.services.editing import Editing
+from bot.services.guarding import Guarding
+from bot.services.hearing import Hearing
+from bot.services.knowledge_folder import KnowledgeFolder
+from bot.services.overseeing import Overseeing
+from bot.services.people import People, Role
 from bot.services.publishing import Progress, Publishing
-from bot.storage import Storage
+from bot.services.replaying import Replaying
+from bot.services.replying import Replying as Replying_
+from bot.services.reviewing import Reviewing
+from bot.services.visiting import Visiting
+from bot.services.walking import Walking
+from bot.site.security import Guard
+from bot.site.static import Static
+from bot.storage import Storage, Tx, log, reviews, talks
+from bot.storage.transaction import Chat
 
 ROOT = Path(__file__).parents[2]
 NOON = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)  # Tuesday, noon in Amsterdam
@@ -102,3 +133,190 @@ async def house(tmp_path: Path, empty: Path, learning: Learning) -> AsyncIterato
         await seeding.seed(files, NOON)
         current = Current(await seeding.open(NOON))
         yield House(storage, Publishing(storage, current, learning), current, Clock(), here / "knowledge")
+
+
+# ---- the console around it
+
+
+@dataclass
+class Stage:
+    """The editors' console as it runs, and hands to put questions and people on it."""
+
+    house: House
+    rooms: Rooms
+    address: str
+
+    @property
+    def clock(self) -> Clock:
+        return self.house.clock
+
+    @asynccontextmanager
+    async def editor(self, name: str = "Fatma", role: Role = Role.EDITOR) -> AsyncIterator[httpx.AsyncClient]:
+        """Somebody signed in, with a browser that follows no redirect by itself."""
+        async with httpx.AsyncClient(base_url=self.address, headers={"sec-fetch-site": "same-origin"}) as client:
+            link = (await self.rooms.people.invite(name, role, by=None, now=self.clock.now)).token
+            answer = await client.post("/inloggen", data={"link": link})
+            assert answer.status_code == 303
+            yield client
+
+    async def ask(self, text: str, *, voter: str = "", day: int = 0, lock: str = "", **values: object) -> str:
+        """A question that the bot of now answers, kept with consent; its id. lock: what volunteers confirmed."""
+        model = self.house.current.published.matcher
+        decision = decide(text, model, None)
+        known: dict[str, object] = {
+            "talk": "talk", "source": "talk", "kept_for": "K1", "channel": "telegram", "language": "nl",
+            "asked_at": self.clock.now - timedelta(days=day), "decision": str(decision.decision), "mode": "one",
+            "ids": decision.ids, "entry": decision.ranking[0].id, "probability": decision.probability, "margin": 0.2,
+            "version": 1, "text": text, "shown": "", "wijk": "schildersbuurt",
+            "ranking": tuple((one.id, one.probability) for one in decision.ranking[:5]),
+        }  # fmt: skip
+        question = log.Question(id=self.house.new_id(), voter=voter or self.house.new_id(), **(known | values))  # type: ignore[arg-type]
+
+        def unit(tx: Tx) -> None:
+            chat = Chat("telegram", f"chat-{question.voter}")
+            talks.enrol(tx, chat, question.voter or "", language="nl", keeps_questions=True, now=self.clock.now)
+            log.add(tx, question)
+            if lock:
+                said = reviews.Verdict(
+                    f"f{question.id[1:]}", question.id, "iemand", "entry", lock, False, 1, self.clock.now
+                )
+                reviews.say(tx, said)
+                reviews.set_lock(tx, said)
+
+        await self.house.storage.writer.run(unit)
+        return question.id
+
+
+async def no_encoder(_texts: Sequence[str]) -> None:
+    """Words alone decide: what an encoder adds is measured in its own room."""
+
+
+@pytest.fixture
+async def stage(house: House) -> AsyncIterator[Stage]:
+    async with open_stage(house, no_encoder) as stage:
+        yield stage
+
+
+@asynccontextmanager
+async def open_stage(house: House, encode: Encode) -> AsyncIterator[Stage]:
+    static = Static(files("bot.site") / "static", files("bot.channel") / "static", console.STATIC)
+    storage, current, new_id = house.storage, house.current, house.new_id
+    secrets = itertools.count(1)
+    replaying = Replaying(storage, house.publishing, current, encode, clock=house.clock, new_id=new_id)
+    folder_ = KnowledgeFolder(house.path, storage, house.publishing, live=True, new_id=new_id)
+    await folder_.look(house.clock())
+    rooms = console.open_rooms(
+        people=People(storage, secret=lambda: f"secret-{next(secrets):032x}", new_id=new_id),
+        reviewing=Reviewing(storage, version=lambda: current.published.number, new_id=new_id),
+        walking=Walking(storage, campaign=lambda: current.published.base.campaign, new_id=new_id),
+        visiting=Visiting(storage, campaign=lambda: current.published.base.campaign, wake=lambda told: None),
+        hearing=Hearing(storage, decide=_heard(house), version=lambda: current.published.number),
+        calling=Calling(storage, new_id=new_id),
+        replying=Replying_(storage, wake=lambda told: None),
+        auditing=Auditing(storage),
+        overseeing=Overseeing(storage, wake=lambda told: None, new_id=new_id),
+        guarding=Guarding(storage, campaign=lambda: current.published.base.campaign),
+        knowledge=lambda: current.published.base,
+        static=static,
+        clock=house.clock,
+        new_id=new_id,
+        outlines=(ROOT / "knowledge" / "wijken.geojson").read_text("utf-8"),
+        editors=Editors(
+            publishing=house.publishing,
+            editing=Editing(storage, new_id=new_id),
+            replaying=replaying,
+            desk=Desk(storage, current, encode),
+            folder=folder_,
+        ),
+    )
+    app = Starlette(
+        routes=[*console.routes(rooms), static.route()],
+        exception_handlers={HTTPException: console.not_found(rooms)},
+    )
+    async with serving(Guard(app)) as address:
+        yield Stage(house, rooms, address)
+        await replaying.stop()
+
+
+def _heard(house: House):
+    async def heard(text: str) -> Decision:
+        return decide(text, house.current.published.matcher, None)
+
+    return heard
+
+
+@asynccontextmanager
+async def serving(app: object) -> AsyncIterator[str]:
+    """An app on a free port of loopback, for as long as the block lasts; its address."""
+    config = uvicorn.Config(app, log_level="warning", lifespan="off", ws="none")  # type: ignore[arg-type]
+    server = uvicorn.Server(config)
+    config.load()
+    server.lifespan = config.lifespan_class(config)
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        await server.startup(sockets=[listening])
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.force_exit = True
+        await server.shutdown(sockets=[listening])
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    found = next(
+        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+    )
+    async with async_playwright() as playwright:
+        try:
+            browser = await playwright.chromium.launch(
+                executable_path=found, args=["--no-sandbox", "--disable-background-networking"]
+            )
+        except PlaywrightError:
+            if os.environ.get("CI"):
+                raise
+            pytest.skip("no Chromium: the browser tests are left out")
+        yield browser
+        await browser.close()
+
+
+@dataclass
+class Hands:
+    """An editor at a browser. `faults` holds what the browser complained of."""
+
+    page: Page
+    stage: Stage
+    faults: list[str] = field(default_factory=list)
+
+    async def go(self, path: str) -> None:
+        await self.page.goto(self.stage.address + path)
+
+    async def picture(self, name: str, *, whole: bool = False) -> None:
+        """A picture for the docs, when the run is asked for pictures; else nothing."""
+        if folder_ := os.environ.get("DEURBEL_PICTURES"):
+            await self.page.screenshot(path=Path(folder_) / f"{name}.png", full_page=whole)
+
+
+@asynccontextmanager
+async def at_a_browser(
+    browser: Browser, stage: Stage, name: str = "Fatma", role: Role = Role.EDITOR, *, width: int = 1200, **more: object
+) -> AsyncIterator[Hands]:
+    """Somebody signed in at a real browser."""
+    context = await browser.new_context(viewport={"width": width, "height": 900}, locale="nl-NL", **more)  # type: ignore[arg-type]
+    page = await context.new_page()
+    hands = Hands(page, stage)
+    page.on("console", lambda said: hands.faults.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: hands.faults.append(str(error)))
+    link = (await stage.rooms.people.invite(name, role, by=None, now=stage.clock.now)).token
+    await page.goto(f"{stage.address}/inloggen/{link}")
+    await page.get_by_role("button").first.click()
+    yield hands
+    await context.close()
+
+
+@pytest.fixture
+def at_browser(browser: Browser, stage: Stage):
+    """Hand out browsers, each signed in as somebody."""
+
+    def opened(name: str, **more: object):
+        return at_a_browser(browser, stage, name, **more)  # type: ignore[arg-type]
+
+    return opened

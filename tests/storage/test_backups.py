@@ -7,9 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage import Storage, backups, erasure, log, rotation, talks
+from bot.storage import Storage, backups, erasure, inbox, log, rotation, talks, transfer
 from bot.storage.backups import Backup
-from bot.storage.errors import BackupError, DatabaseDamagedError, ErasedError, FolderInUseError, KeyWrongError
+from bot.storage.errors import (
+    BackupError,
+    DatabaseDamagedError,
+    ErasedError,
+    FolderInUseError,
+    KeyWrongError,
+    StorageError,
+)
+from bot.storage.inbox import Arrival
 from bot.storage.master import load
 from tests.storage.conftest import CITY, NOON, VOTER
 from tests.storage.voters import a_whole_voter, asked
@@ -192,3 +200,26 @@ async def test_a_rotation_that_was_interrupted_is_finished_at_the_next_start(
     assert [key.number for key in load(key_file)] == [new.number] == [3]
     async with await opened(folder, key_file) as once_more:
         assert (await once_more.read(lambda tx: log.get(tx, "q1"))).text == asked().text
+
+
+async def test_everything_moves_to_another_database_and_still_opens(
+    storage: Storage, url: str, folder: Path, key_file: Path, tmp_path: Path
+):
+    """From the SQLite file to either engine: the same texts under the same master key, and new rows count on."""
+    await storage.writer.run(a_whole_voter)
+    elsewhere = tmp_path / "elsewhere"
+
+    copied = await transfer.copy_to(storage, url, elsewhere)
+
+    assert (copied["question"], copied["visit"], copied["inbox"]) == (1, 1, 1)
+    async with await Storage.open(elsewhere, url=url, key_file=key_file, city=CITY) as moved:
+        assert (await moved.read(lambda tx: log.get(tx, "q1"))).text == asked().text
+        assert await moved.read(lambda tx: talks.chat_of(tx, "v1")) == VOTER
+        again = Arrival("1", VOTER, b"raw", NOON)
+        assert await moved.writer.run(lambda tx: inbox.add(tx, [again])) == [None], "known there too"
+        (seq,) = await moved.writer.run(lambda tx: inbox.add(tx, [Arrival("2", VOTER, b"raw", NOON)]))
+        assert seq > 1
+    with pytest.raises(StorageError, match="not empty"):
+        await transfer.copy_to(storage, url, elsewhere)
+    with pytest.raises(StorageError, match="DATABASE_URL"):
+        await transfer.copy_to(storage, "", folder)

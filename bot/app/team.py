@@ -1,0 +1,105 @@
+"""The team's side of the knowledge, joined: versions, drafts, replay, the folder of files and its watch."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot import folder
+from bot.console.editors import Editors
+from bot.services.desk import Desk
+from bot.services.editing import Editing
+from bot.services.knowledge_folder import Became, KnowledgeFolder
+from bot.services.publishing import Publishing
+from bot.services.replaying import Replaying
+from bot.storage.times import begin_of, day_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.conversation.published import Published
+    from bot.knowledge.base import KnowledgeBase
+    from bot.matching.model import Model
+    from bot.services.current import Current
+    from bot.services.matching import Matching
+    from bot.services.publishing import Progress
+    from bot.settings import Settings
+    from bot.storage import Storage
+
+log = logging.getLogger(__name__)
+
+
+class Team:
+    """What the editors work with in a running process. files: of the folder, as they were read at the start."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        storage: Storage,
+        current: Current,
+        matching: Matching,
+        files: dict[str, str],
+        *,
+        clock: Callable[[], datetime],
+        new_id: Callable[[], str],
+    ) -> None:
+        self._path = settings.knowledge
+        self._current = current
+        self._matching = matching
+        self._files = files
+        self._clock = clock
+        self._publishing = Publishing(storage, current, self._learn)
+        self._folder = KnowledgeFolder(
+            settings.knowledge, storage, self._publishing, live=not settings.try_out, new_id=new_id
+        )
+        replaying = Replaying(storage, self._publishing, current, matching.vectors, clock=clock, new_id=new_id)
+        self.editors = Editors(
+            publishing=self._publishing,
+            editing=Editing(storage, new_id=new_id),
+            replaying=replaying,
+            desk=Desk(storage, current, matching.vectors),
+            folder=self._folder,
+        )
+
+    async def open(self, progress: Progress) -> Published:
+        """Give voters what is published; the folder seeds an empty database."""
+        await self._publishing.seed(self._files, self._clock())
+        published = await self._publishing.open(self._clock(), progress)
+        self._current.use(published)
+        return published
+
+    async def watch(self) -> None:
+        """Look at the folder now and after each save, and at each day's beginning let answers lapse."""
+        await self._look()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._saves(), name="folder")
+            tasks.create_task(self._days(), name="days")
+
+    async def _learn(self, base: KnowledgeBase, progress: Progress) -> Model:
+        first = not self._current.ready
+        return await self._matching.model_for(base, progress, name="matcher" if first else "matcher-next")
+
+    async def _saves(self) -> None:
+        async for _ in folder.watch(self._path):
+            await self._look()
+
+    async def _look(self) -> None:
+        """Do what is due after a save; a folder that cannot be read now is looked at after the next one."""
+        try:
+            seen = await self._folder.look(self._clock())
+        except OSError:
+            log.warning("the knowledge folder cannot be read or written", exc_info=True)
+            return
+        if seen.became is Became.FAULTY:
+            log.warning("a saved file has faults; voters keep what they have", extra={"faults": len(seen.problems)})
+        elif seen.became is not Became.SAME:
+            log.info("knowledge folder", extra={"became": str(seen.became)})
+
+    async def _days(self) -> None:
+        while True:
+            now = self._clock()
+            tomorrow = begin_of(day_of(now) + timedelta(days=1))
+            await asyncio.sleep((tomorrow - now).total_seconds() + 1)
+            await self._publishing.lapse(self._clock())
