@@ -12,7 +12,6 @@ import pytest
 
 from tests.app.conftest import Deurbel
 
-
 ADDRESSES = itertools.count(2)
 
 

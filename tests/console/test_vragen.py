@@ -18,7 +18,16 @@ async def judged(browser: httpx.AsyncClient, question: str, choice: str, **field
 
 
 def order(page: str) -> list[str]:
-    return re.findall(r'<a href="/vragen/([0-9a-f]{32})">', page)
+    queue, _, _just_in = page.partition("Net binnengekomen")
+    return re.findall(r'<a href="/vragen/([0-9a-f]{32})">', queue)
+
+
+async def test_what_just_came_in_is_seen_though_it_asks_nothing_of_anybody(stage: Stage) -> None:
+    sure = await stage.ask("zeker", decision="answer")
+    async with stage.volunteer() as fatma:
+        page = (await fatma.get("/vragen")).text
+        assert order(page) == []
+        assert f"/vragen/{sure}" in page.partition("Net binnengekomen")[2]
 
 
 async def test_what_teaches_most_comes_first(stage: Stage) -> None:

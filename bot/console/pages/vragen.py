@@ -67,6 +67,11 @@ class Wanted:
         return urlencode({name: value for name, value in self.raw.items() if value})
 
 
+EVERYTHING = View(Filter())
+NEWEST = 5
+"""Questions that just came in and ask nothing of anybody; shown so that one sees that the log is alive."""
+
+
 def wanted(query: Mapping[str, str], person: SignedIn, rooms: Rooms) -> Wanted:
     """Read the filters of an address."""
     raw = {name: query.get(name, "").strip()[:100] for name in NAMES}
@@ -139,8 +144,11 @@ async def _list(call: Call) -> Response:
     listing = await reviewing.page(want.view, call.person, call.now, number=number)
     last = await reviewing.last(call.person, limit=1)
     knowledge = call.rooms.knowledge()
+    queued = {item.question.id for item in listing.rows}
+    newest = [] if want.query else (await reviewing.page(EVERYTHING, call.person, call.now)).rows
     return call.show(
         "vragen.html",
+        newest=[_row(item, call) for item in newest if item.question.id not in queued][:NEWEST],
         view=want,
         raw=want.raw,
         query=want.query,
