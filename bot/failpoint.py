@@ -21,15 +21,25 @@ Place = Literal[
     "message marked",
 ]
 
-_NAME, _, _COUNT = os.environ.get("DEURBEL_FAILPOINT", "").partition(":")
-_left = int(_COUNT or 1)
+_where = ""
+_left = 0
+
+
+def arm(named: str) -> None:
+    """Die at a place, "turn committed", or there for the so-manieth time, "turn committed:3"; "" for never."""
+    global _where, _left  # noqa: PLW0603  one process, one death
+    _where, _, count = named.partition(":")
+    _left = int(count or 1)
 
 
 def passing(place: Place) -> None:
     """Die here, if this is the place and the time."""
     global _left  # noqa: PLW0603  one process, one death
-    if place != _NAME:
+    if place != _where:
         return
     _left -= 1
     if _left == 0:
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+arm(os.environ.get("DEURBEL_FAILPOINT", ""))

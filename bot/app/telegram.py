@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from starlette.routing import Route
 
     from bot.channel.health import Health
+    from bot.channel.pace import Limits
     from bot.channel.telegram_serving import Asked
     from bot.services.answering import Answering
     from bot.services.current import Current
@@ -46,6 +47,7 @@ class Bot:
         clock: Callable[[], datetime],
         *,
         team_chat: int | None,
+        limits: Limits | None = None,
     ) -> None:
         self._settings = settings
         self._answering = answering
@@ -66,7 +68,7 @@ class Bot:
             introduce=self._introduce,
         )
         delivery = Delivery(storage, "telegram", clock)
-        self._channel = Telegram(self._api, settings.token, delivery, serving, site=settings.public_url)
+        self._channel = Telegram(self._api, settings.token, delivery, serving, site=settings.public_url, limits=limits)
         self._open = AsyncExitStack()
 
     async def open(self) -> None:

@@ -42,12 +42,23 @@ class NotAskedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the one who answers sees. joined: he has written in this talk and has not said that he is done."""
+    """What the one who answers sees. joined: he is in the talk. written: what the voter wrote to him there."""
 
     question: Question
     joined: bool
     sent: tuple[Sending, ...]
+    written: tuple[Question, ...]
     reachable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A talk somebody is in: about which question, and how many messages came back. last_at: the newest of those."""
+
+    question: str
+    label: str
+    messages: int
+    last_at: datetime | None
 
 
 def odd_numbers(text: str, knowledge: KnowledgeBase) -> list[str]:
@@ -81,11 +92,27 @@ class Replying:
             return Desk(
                 question,
                 chat.holder == person.id,
-                tuple(sendings.under(tx, question.channel, f"team:reply:{question_id}:")),
+                tuple(sendings.of(tx, question.channel, _drafts(tx, chat.voter, question_id))),
+                tuple(log.to_person(tx, question.talk)),
                 reachable(tx, chat.voter),
             )
 
         return await self._storage.writer.run(unit)
+
+    async def talks_of(self, person: SignedIn) -> list[Talk]:
+        """The talks somebody is in, so that no answer to him goes unseen."""
+
+        def unit(tx: Tx) -> list[Talk]:
+            mine = [one for one in followups.listed(tx, ways=("chat",)) if one.holder == person.id]
+            asked = log.several(tx, [one.question for one in mine])
+            found = []
+            for question in asked.values():
+                written = log.to_person(tx, question.talk)
+                last = written[-1].asked_at if written else None
+                found.append(Talk(question.id, question.label, len(written), last))
+            return found
+
+        return await self._storage.scan(unit)
 
     async def send(
         self, question_id: str, draft: str, *, text: str, position: str | None, person: SignedIn, now: datetime
@@ -105,6 +132,7 @@ class Replying:
             if chat.holder != person.id:
                 events.insert(0, ("joins", FromTeam("joins", person.name, question=question_id)))
                 followups.hold(tx, chat.id, person.id, until=now + timedelta(days=1), now=now)
+            people.looked(tx, Look(person.id, now, "write", "chat", draft, chat.voter, question_id))
             told = [
                 tell(tx, chat.voter, event, key=f"{kind}:{question_id}:{draft}", now=now, not_before=later)
                 for kind, event in events
@@ -163,6 +191,12 @@ def _asked(tx: Tx, question_id: str) -> FollowUp:
     if found is None or talks.voter_by_id(tx, found.voter) is None:
         raise NotAskedError
     return found
+
+
+def _drafts(tx: Tx, voter: str, question_id: str) -> list[str]:
+    """The keys of what was written about a question: every message of the team is written down with who sent it."""
+    written = [one for one in people.looks(tx, voter=voter) if one.act == "write" and one.why == question_id]
+    return list(dict.fromkeys(f"team:reply:{question_id}:{one.subject_id}" for one in reversed(written)))
 
 
 def _claim(tx: Tx, question_id: str, person: SignedIn, now: datetime) -> None:

@@ -129,6 +129,16 @@ def several(tx: Tx, question_ids: Sequence[str]) -> dict[str, Question]:
     return {one.id: one for one in opened(tx, rows)}
 
 
+def to_person(tx: Tx, talk: str) -> list[Question]:
+    """What was written to the person of the team in one talk, oldest first: for who answers it, nobody else (L23)."""
+    rows = tx.sql.execute(
+        select(question)
+        .where(question.c.city == tx.city, question.c.talk == talk, question.c.decision == "person")
+        .order_by(question.c.asked_at, question.c.id)
+    ).all()
+    return list(opened(tx, rows))
+
+
 def of_voter(tx: Tx, voter_id: str) -> list[Question]:
     """Everything kept of one voter's questions, oldest first: for the voter himself, never for the console (L23)."""
     rows = tx.sql.execute(

@@ -24,7 +24,8 @@ def waiting(tx: Tx, wanted: Filter, why: Reason | None, *, limit: int = 20_000) 
     of = question.c
     rows = tx.sql.execute(
         select(of.id, of.asked_at, of.decision, of.margin, of.wants_person, of.helpful, of.likeness)
-        .where(*conditions(tx, wanted), _because(why))
+        # What was written to a person of the team is a talk under way, not a question to judge.
+        .where(*conditions(tx, wanted), of.decision != "person", _because(why))
         .order_by(of.asked_at)
         .limit(limit)
     )

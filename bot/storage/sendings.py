@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import select
 
+from bot.storage.inbox import number_of
 from bot.storage.tables import inbox, outbox
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from bot.storage.transaction import Tx
@@ -30,26 +32,23 @@ class Sending:
     standing: Standing
 
 
-def under(tx: Tx, channel: str, prefix: str) -> list[Sending]:
-    """The messages of a channel whose key begins so, oldest first."""
-    rows = tx.sql.execute(
-        select(inbox)
-        .where(
-            inbox.c.city == tx.city, inbox.c.channel == channel, inbox.c.key >= prefix, inbox.c.key < prefix + "\uffff"
-        )
-        .order_by(inbox.c.seq)
-    ).all()
+def of(tx: Tx, channel: str, keys: Sequence[str]) -> list[Sending]:
+    """The messages with these keys, in that order, as far as their rows are still there."""
+    found = [(key, number_of(tx, channel, key)) for key in keys]
+    numbers = [seq for _, seq in found if seq is not None]
+    rows = {row.seq: row for row in tx.sql.execute(select(inbox).where(inbox.c.seq.in_(numbers)))}
     ends = {
         row.inbox_seq: row.ended_as or ""
         for row in tx.sql.execute(
             select(outbox.c.inbox_seq, outbox.c.ended_as)
-            .where(outbox.c.city == tx.city, outbox.c.inbox_seq.in_([row.seq for row in rows]))
+            .where(outbox.c.city == tx.city, outbox.c.inbox_seq.in_(numbers))
             .order_by(outbox.c.step)
         )
     }
     return [
-        Sending(row.key, row.received_at, row.not_before, _standing(row.done_at is not None, ends.get(row.seq)))
-        for row in rows
+        Sending(key, row.received_at, row.not_before, _standing(row.done_at is not None, ends.get(row.seq)))
+        for key, seq in found
+        if seq is not None and (row := rows.get(seq))
     ]
 
 

@@ -20,6 +20,7 @@ from playwright.async_api import Browser, Page, async_playwright
 from playwright.async_api import Error as PlaywrightError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 
 from bot import console, folder, places
 from bot.console.rooms import Rooms
@@ -207,7 +208,7 @@ async def stage(
             routes=[*console.routes(rooms), static.route()],
             exception_handlers={HTTPException: console.not_found(rooms)},
         )
-        async with serving(Guard(app)) as address:
+        async with serving(Guard(GZipMiddleware(app))) as address:
             yield Stage(storage, rooms, clock, address, caplog.messages, told)
 
 
@@ -318,7 +319,10 @@ def phones(stage: Stage, chromium: Browser) -> Callable[..., AbstractAsyncContex
 
 
 def _expected(said: str) -> bool:
-    """What Chromium calls an error and is none: a page that answers 409, and a request without signal."""
+    """What Chromium calls an error and is none: an answer of 409 or 503 that is meant, and a request without signal."""
     return (
-        "the server responded with a status of 4" in said or "ERR_INTERNET_DISCONNECTED" in said or "ERR_FAILED" in said
+        "responded with a status of 4" in said
+        or "responded with a status of 503" in said
+        or "ERR_INTERNET_DISCONNECTED" in said
+        or "ERR_FAILED" in said
     )

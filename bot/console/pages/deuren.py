@@ -47,7 +47,7 @@ async def _worker(call: Call) -> Response:
     # A worker has no page to stand in, so what it says without signal travels inside it.
     said = {
         name: pages.get_template("console/zonder.html").render(which=name, me=None, here="/deuren")
-        for name in ("none", "over")
+        for name in ("unkept", "over")
     }
     body = pages.get_template("console/werker.js").render(files=files, stamp=_stamp(files), **said)
     headers = {"service-worker-allowed": "/deuren", "cache-control": "no-cache"}

@@ -69,10 +69,11 @@ async def _show(call: Call) -> Response:
     if found is None:
         raise HTTPException(404)
     cards = [card_of(door, call) for door in found.doors]
-    # The kept page is only shown until this moment, whatever the phone's signal.
+    # The kept page is only shown for so long, whatever the phone's signal.
+    keep = int((found.ends_at - call.now).total_seconds())
     return call.show(
         "ronde.html",
-        headers={"x-deurbel-ends": found.ends_at.isoformat()},
+        headers={"x-deurbel-keep": str(keep)},
         list=found,
         walk=found.walk,
         cards=cards,

@@ -159,6 +159,7 @@ async def _list(call: Call) -> Response:
         poll=f"/vragen/nieuw?{want.query}" if want.view.queued and not number else "",
         undo=undo_line(last, call, query.get("gedaan", "")),
         practised=bool(last),
+        talks=await call.rooms.replying.talks_of(call.person),
         day=await reviewing.day(call.person, call.now),
         places=call.rooms.place_options(),
         positions=[(one.id, one.title.nl) for one in knowledge.positions],

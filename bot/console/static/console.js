@@ -75,3 +75,5 @@ if (news && news.dataset.poll) {
     } catch { /* no signal: the next round asks again */ }
   }, 10000);
 }
+
+document.documentElement.dataset.ready = "1";

@@ -31,23 +31,35 @@ const Outbox = (() => {
   const remove = (keys) => run(["unsent"], "readwrite", (t) => keys.forEach((key) => t.objectStore("unsent").delete(key)));
 
   // The id is one per visit, the counter one per tap: a double tap is one visit, and the last tap is what was meant.
-  const add = async (record) => {
-    const before = await run(["visits"], "readonly", (t) => t.objectStore("visits").get(record.door));
-    const same = before && before.visit === record.visit;
-    const count = Math.max(record.count, same ? before.count + 1 : 0);
-    const kept = { ...record, count, key: record.visit + ":" + count };
-    await run(["unsent", "visits"], "readwrite", (t) => {
-      t.objectStore("unsent").put(kept);
-      t.objectStore("visits").put({ door: record.door, visit: record.visit, count, outcome: record.outcome, at: record.at, walk: record.walk });
-    });
-    return kept;
-  };
+  // One after the other and in one transaction each, or two quick taps would read the same counter.
+  let line = Promise.resolve();
+  const add = (record) => { line = line.catch(() => {}).then(() => store(record)); return line; };
+  const store = (record) => run(["unsent", "visits"], "readwrite", (t) => {
+    const asked = t.objectStore("visits").get(record.door);
+    asked.onsuccess = () => {
+      const before = asked.result;
+      const count = Math.max(record.count, before && before.visit === record.visit ? before.count + 1 : 0);
+      const { walk, door, visit, outcome, at } = record;
+      t.objectStore("unsent").put({ ...record, count, key: visit + ":" + count });
+      t.objectStore("visits").put({ walk, door, visit, count, outcome, at });
+    };
+  });
   const hear = (record) => run(["unsent"], "readwrite", (t) => t.objectStore("unsent").put({ ...record, key: record.id, heard: true }));
   const visits = () => run(["visits"], "readonly", (t) => t.objectStore("visits").getAll());
   const forget = () => run(["visits"], "readwrite", (t) => t.objectStore("visits").clear());
 
-  let sending = null;
-  const send = () => sending || (sending = flush().finally(() => { sending = null; }));
+  // One batch under way at a time; what was added meanwhile goes in the next one, at once.
+  let sending = null, again = false;
+  const send = () => {
+    if (sending) { again = true; return sending; }
+    sending = (async () => {
+      const results = [];
+      let said;
+      do { again = false; said = await flush(); results.push(...said.results); } while (again);
+      return { ...said, results };
+    })().finally(() => { sending = null; });
+    return sending;
+  };
 
   // The server answers for each record. Only what it answered for leaves the phone.
   const flush = async () => {

@@ -30,7 +30,7 @@ async function page(request, url, event) {
     const answer = await fetch(request);
     const cache = await caches.open(KEPT);
     // A redirect to the sign-in page reaches a worker as "opaqueredirect": then, as at 401, 403 and 404, the list goes.
-    if (answer.ok && answer.type === "basic" && !answer.redirected) await cache.put(key, answer.clone());
+    if (answer.ok && answer.type === "basic" && !answer.redirected) await cache.put(key, dated(answer.clone()));
     else if (answer.type === "opaqueredirect" || answer.redirected || [401, 403, 404, 410].includes(answer.status)) await cache.delete(key);
     return answer;
   })();
@@ -40,13 +40,20 @@ async function page(request, url, event) {
   if (first && first.status < 500) return first;
   const cache = await caches.open(KEPT);
   const kept = await cache.match(key);
-  if (!kept) return first || fresh.catch(() => text({{ none | tojson }}));
-  const ends = kept.headers.get("x-deurbel-ends");
-  if (ends && Date.parse(ends) <= Date.now()) {
+  if (!kept) return first || fresh.catch(() => text({{ unkept | tojson }}));
+  if (Number(kept.headers.get("x-deurbel-until")) <= Date.now()) {
     await cache.delete(key);
     return text({{ over | tojson }});
   }
   return kept;
+}
+
+// How long a list may be kept is counted on the phone's own clock, however wrong that is.
+function dated(answer) {
+  const headers = new Headers(answer.headers);
+  const seconds = Number(headers.get("x-deurbel-keep") || 43200);
+  headers.set("x-deurbel-until", String(Date.now() + seconds * 1000));
+  return new Response(answer.body, { status: answer.status, headers });
 }
 
 const text = (html) => new Response(html, { status: 503, headers: { "content-type": "text/html; charset=utf-8" } });
