@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 from babel.dates import format_date
 from starlette.applications import Starlette
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
 
@@ -77,7 +78,8 @@ def web_app(
         routes=[static.route(), *routes, *sources.routes(public, knowledge), *console.routes(rooms)],
         exception_handlers={404: problem, 405: problem, 500: problem},
     )
-    return Guard(app)
+    # Pages hold no secret that could be guessed by their compressed size: no token, no address of who asks.
+    return Guard(GZipMiddleware(app))
 
 
 async def serve(app: ASGIApp, listening: socket.socket, *, behind_proxy: bool) -> None:
