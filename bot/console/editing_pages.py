@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from bot.console.pages import antwoorden, bewerken, bewerken_nieuw, geschiedenis, gevolgen, proef, voorstel
+from bot.console.pages import (
+    antwoorden,
+    bewerken,
+    bewerken_nieuw,
+    bulk,
+    geschiedenis,
+    gevolgen,
+    proef,
+    teksten,
+    voorstel,
+)
 
 EDITING = (
     *antwoorden.PAGES,
@@ -12,6 +22,8 @@ EDITING = (
     *gevolgen.PAGES,
     *voorstel.PAGES,
     *geschiedenis.PAGES,
+    *teksten.PAGES,
+    *bulk.PAGES,
 )
 """Every page of the editors."""
 

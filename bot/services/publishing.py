@@ -233,6 +233,12 @@ class Publishing:
             self._current.use(self._seen(base, model, number, off, now))
         return number
 
+    async def publish_unlearnt(self, files: Mapping[str, str], proof: Proof, now: datetime) -> int:
+        """Publish without a bot that runs: the next start learns it. Raises FaultyError and StaleError."""
+        usable(files)
+        new = _version(files, proof, now)
+        return await self._storage.writer.run(lambda tx: versions.publish(tx, new, files))
+
     async def switch(self, entry: str, *, off: bool, by: str, now: datetime) -> None:
         """Take an answer away from voters at once, or give it back; no version, no learning."""
 

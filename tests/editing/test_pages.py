@@ -1,12 +1,23 @@
 """An editor who has never seen a terminal finds, changes, proves and publishes an answer."""
 
 import asyncio
+import html
 import json
+from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
 from bot import folder
+from bot.knowledge.leaves import leaves, typed
+from bot.knowledge.write import data_of
+from bot.matching.decide import decide
+from bot.services.people import Role
+from bot.services.publishing import Proof
 from bot.storage import versions
+
+ROOT = Path(__file__).parents[2]
+SHIPPED = folder.read(ROOT / "knowledge").files
 
 pytestmark = pytest.mark.anyio
 ENTRY = "hoge-huren"
@@ -24,7 +35,6 @@ async def done(client, address: str) -> str:
 
 async def form_of(client, entry: str = ENTRY) -> dict[str, object]:
     """The fields of the form as a browser would send them."""
-    from html.parser import HTMLParser
 
     class Fields(HTMLParser):
         def __init__(self) -> None:
@@ -160,8 +170,6 @@ async def test_a_quote_is_taken_from_the_source_and_cannot_be_typed(stage) -> No
         quotes = len(form["quote"])
         page = (await client.get(f"/antwoorden/{ENTRY}")).text
         picked = page.split('value="citaat+')[1].split('"')[0]
-        import html
-
         answer = await client.post(f"/antwoorden/{ENTRY}", data={**form, "doe": f"citaat+{html.unescape(picked)}"})
         assert answer.status_code == 303
         now = await form_of(client)
@@ -203,8 +211,6 @@ async def test_a_broken_lock_must_be_named_before_a_draft_goes_live(stage) -> No
 
 async def test_a_second_person_approves_where_the_campaign_asks_for_it(stage) -> None:
     _, files = await stage.house.publishing.head()
-    from bot.services.publishing import Proof
-
     asks = {**files, "campaign.yaml": files["campaign.yaml"].rstrip("\n") + "\napproval: true\n"}
     if "\napproval: false" in files["campaign.yaml"]:
         asks["campaign.yaml"] = files["campaign.yaml"].replace("\napproval: false", "\napproval: true")
@@ -231,8 +237,6 @@ async def test_a_second_person_approves_where_the_campaign_asks_for_it(stage) ->
 
 
 async def test_going_back_is_a_draft_with_its_effects(stage) -> None:
-    from bot.services.publishing import Proof
-
     _, files = await stage.house.publishing.head()
     changed = {**files, "positions/wonen.yaml": files["positions/wonen.yaml"].replace("Hij wil", "Hij wil graag", 1)}
     await stage.house.publishing.publish(changed, Proof("files", "even anders", 1), stage.clock())
@@ -277,8 +281,6 @@ async def test_a_new_answer_needs_a_signed_statement_and_quotes_it(stage) -> Non
 
 
 async def test_the_try_out_says_what_the_bot_will_say(stage) -> None:
-    from bot.matching.decide import decide
-
     live = stage.house.current.published
     async with stage.editor() as client:
         for text in ["wat doet hij aan de huren?", "huisjesmelkers", "een heel andere vraag over vissen"]:
@@ -296,8 +298,6 @@ async def test_the_try_out_says_what_the_bot_will_say(stage) -> None:
 
 
 async def test_volunteers_do_not_come_in(stage) -> None:
-    from bot.services.people import Role
-
     async with stage.editor("Vrijwilliger", Role.VOLUNTEER) as client:
         for path in (
             "/antwoorden",
@@ -317,3 +317,46 @@ async def test_the_autosave_of_a_script_gets_what_to_go_on_from(stage) -> None:
         saved = await client.post(f"/antwoorden/{ENTRY}", data=form, headers={"accept": "application/json"})
         assert saved.json()["revision"] == 1
         assert json.loads(saved.json()["begin"])["position"]["note"] == "een"
+
+
+@pytest.mark.parametrize(
+    "path", sorted(path for path in folder.read(ROOT / "knowledge").files if path.endswith(".yaml"))
+)
+def test_a_file_is_a_form_whose_untouched_fields_change_nothing(path: str) -> None:
+    data = data_of(path, SHIPPED[path])
+    fields = {number: leaf.text for number, leaf in enumerate(leaves(data))}
+    assert typed(data, fields) == data
+
+
+async def test_every_other_file_has_its_page_and_is_saved_as_a_draft(stage) -> None:
+    async with stage.editor() as client:
+        listed = (await client.get("/teksten")).text
+        _, files = await stage.house.publishing.head()
+        for path in files:
+            if not path.startswith("positions/"):
+                assert f'href="/teksten/{path}"' in listed
+                assert (await client.get(f"/teksten/{path}")).status_code == 200
+        page = (await client.get("/teksten/texts/nl.yaml")).text
+        begin = html.unescape(page.split('name="begin" value="')[1].split('"')[0])
+        number = list(json.loads(begin)).index("button_good")
+        answer = await client.post("/teksten/texts/nl.yaml", data={"begin": begin, f"n{number}": "Ja, dat was het"})
+        assert answer.status_code == 303
+    (draft,) = await stage.house.storage.scan(versions.drafts)
+    assert "button_good: Ja, dat was het" in draft.files["texts/nl.yaml"]
+    old, new = files["texts/nl.yaml"].splitlines(), draft.files["texts/nl.yaml"].splitlines()
+    assert len(set(new) - set(old)) == 1
+
+
+async def test_a_table_out_and_in_again_changes_nothing_and_a_changed_one_is_shown_first(stage) -> None:
+    async with stage.editor() as client:
+        table = (await client.get("/bulk/antwoorden.csv")).text
+        same = await client.post("/bulk", data={"tabel": table, "doe": "kijk"})
+        assert "Er verandert niets" in same.text
+        row = f"{ENTRY},short,nl,Een heel andere zin."
+        changed = await client.post("/bulk", data={"tabel": f"id,field,language,text\n{row}\n", "doe": "kijk"})
+        assert "Een heel andere zin." in changed.text
+        assert await stage.house.storage.scan(versions.drafts) == []
+        made = await client.post("/bulk", data={"tabel": f"id,field,language,text\n{row}\n", "doe": "voorstel"})
+        assert made.headers["location"].startswith("/voorstel/")
+        wrong = await client.post("/bulk", data={"tabel": "id,field,language,text\nbestaat-niet,short,nl,x\n"})
+        assert wrong.status_code == 400
