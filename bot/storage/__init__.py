@@ -30,6 +30,11 @@ Sealing is done inside: functions take and give plain words. Which key lies over
 `box.seal(table.c.column, text)` / `box.read(table.c.column, sealed)` the way in and out. A keyed hash to look something
 up by: `tx.pseudonym(...)` for people who consented or are of the team, `lanes.lane(...)` for all others.
 
+Where what is: `inbox`, `outbox`, `talks`, `consents`, `log`, `search`, `queue`, `tally` for talking; `people`,
+`reviews`, `audits`, `notices`, `jobs`, `versions`, `oversight` for the team; `followups`, `visits`, `walks`,
+`promises` for doors; `threats` apart from all. `erasure`, `withdrawal`, `retention` take away; `register` says what
+each column holds. For the operator: `status`, `backups`, `upgrading`, `transfer`, `master` (the key file), `rotation`.
+
 Times are aware datetimes, days those of Amsterdam (`times.day_of`); nothing here reads a clock: `now` comes in. Ids are
 random and come in as well. Errors are `errors.StorageError` and its kinds, each with one line for the operator.
 """

@@ -66,12 +66,6 @@ def erase_voters(tx: Tx, voters: Sequence[str], now: datetime) -> int:
     return len(voters)
 
 
-def erase_question(tx: Tx, question_id: str) -> None:
-    """Delete one question with everything that hangs on it: claims, verdicts, its lock, its place in the sample."""
-    tx.sql.execute(delete(question).where(question.c.city == tx.city, question.c.id == question_id))
-    drop_empty_gaps(tx)
-
-
 def sweep(tx: Tx) -> tuple[int, int]:
     """At start: delete rows of voters whose key was destroyed, and keys that never got a row.
 

@@ -131,15 +131,6 @@ def hand_over(tx: Tx, inbox_seq: int, now: datetime) -> None:
     )
 
 
-def retry(tx: Tx, seq: int, not_before: datetime) -> None:
-    """Count a failed try and wait."""
-    tx.sql.execute(
-        update(outbox)
-        .where(outbox.c.city == tx.city, outbox.c.seq == seq, outbox.c.ended_at.is_(None))
-        .values(tries=outbox.c.tries + 1, not_before=not_before)
-    )
-
-
 def stop(tx: Tx, chat: Chat, now: datetime, *, but_answers_to: int | None = None) -> int:
     """Stop everything queued for a chat, except the answer to "stop" itself; the number stopped."""
     keep = outbox.c.inbox_seq.is_distinct_from(but_answers_to) if but_answers_to is not None else true()

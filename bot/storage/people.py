@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 
 from bot.storage.tables import access, device, login, person
 from bot.storage.transaction import Chat
@@ -263,12 +263,6 @@ def looks(tx: Tx, *, voter: str | None = None, person_id: str | None = None, lim
         query = query.where(access.c.person == person_id)
     rows = tx.sql.execute(query.order_by(access.c.at.desc(), access.c.seq.desc()).limit(limit))
     return [Look(row.person, row.at, row.act, row.subject, row.subject_id, row.voter, row.why) for row in rows]
-
-
-def count_looks(tx: Tx, person_id: str, since: datetime) -> int:
-    """How often someone looked at personal data since a moment."""
-    query = select(func.count()).where(access.c.city == tx.city, access.c.person == person_id, access.c.at >= since)
-    return tx.sql.execute(query).scalar() or 0
 
 
 def _hash(token: str) -> str:

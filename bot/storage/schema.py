@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic import command
-from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -19,7 +18,6 @@ from sqlalchemy import inspect
 
 from bot.storage.engine import sqlite_engine
 from bot.storage.errors import DatabaseDamagedError, NewerDatabaseError, OlderDatabaseError
-from bot.storage.tables import metadata
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -83,12 +81,6 @@ def upgrade(engine: Engine, path: Path | None) -> None:
                 )
     finally:
         migrating.dispose()
-
-
-def differences(connection: Connection) -> list[object]:
-    """What the tables of a database lack or have too much, compared with `tables.py`."""
-    context = MigrationContext.configure(connection, opts={"compare_type": True})
-    return list(compare_metadata(context, metadata))
 
 
 def _migrate(connection: Connection) -> None:

@@ -147,11 +147,6 @@ def reached(tx: Tx, chat: Chat) -> None:
     )
 
 
-def set_language(tx: Tx, voter_id: str, language: str) -> None:
-    """The language the voter writes in."""
-    _update(tx, voter_id, {"language": language})
-
-
 def load(tx: Tx, chat: Chat, now: datetime) -> bytes | None:
     """What the talk of a chat remembers, or None for a new one."""
     row = tx.sql.execute(_OWN, {"of_city": tx.city, "of_pseudonym": pseudonym(tx, chat)}).first()
