@@ -19,7 +19,7 @@ from bot.services.webtalk import Line, Page
 from bot.site.limits import RateLimit, address
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from starlette.requests import Request
@@ -42,15 +42,22 @@ _FORM_PARTS = 300_000
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A paragraph of a reply; with an address it is a quote, and leads to where it stands in the source."""
+
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """One message as the template shows it."""
 
     mine: bool
     text: str = ""
     person: str = ""
-    paragraphs: tuple[str, ...] = ()
-    quotes: tuple[dict[str, str], ...] = ()
-    buttons: tuple[tuple[object, ...], ...] = ()
+    pieces: tuple[Piece, ...] = ()
+    buttons: tuple[tuple[Button, ...], ...] = ()
 
 
 class WebChat:
@@ -214,21 +221,26 @@ def _shown(line: Line) -> Shown:
     if line.reply is None:
         return Shown(mine=True, text=line.mine)
     reply = line.reply
-    position = reply.ids[0] if reply.quotes and len(reply.ids) == 1 else ""
-    return Shown(
-        mine=False,
-        person=reply.person,
-        paragraphs=tuple(reply.text.split("\n\n")),
-        buttons=_buttons(reply),
-        quotes=tuple(
-            {
-                "text": quote.text,
-                "paragraph": quote.paragraph,
-                "url": f"/brief?bij={position}#{quote.paragraph}" if position else f"/brief#{quote.paragraph}",
-            }
-            for quote in reply.quotes
-        ),
-    )
+    return Shown(mine=False, person=reply.person, pieces=tuple(_pieces(reply)), buttons=_buttons(reply))
+
+
+def _pieces(reply: Reply) -> Iterator[Piece]:
+    """The reply paragraph by paragraph; each line that holds a quote by itself, so that it can be seen and followed."""
+    position = reply.ids[0] if len(reply.ids) == 1 else ""
+    for paragraph in reply.text.split("\n\n"):
+        plain: list[str] = []
+        for line in paragraph.split("\n"):
+            quote = next((one for one in reply.quotes if one.text in line), None)
+            if quote is None:
+                plain.append(line)
+                continue
+            if plain:
+                yield Piece("\n".join(plain))
+                plain = []
+            marked = f"?bij={position}" if position else ""
+            yield Piece(line, f"/brief{marked}#{quote.paragraph}")
+        if plain:
+            yield Piece("\n".join(plain))
 
 
 _WORDS: dict[str, Key] = {

@@ -14,15 +14,19 @@ SMOOTHING = 0.3
 PRIOR_SHARE = {"nl": 0.8}
 """Three of four messages are Dutch; a short message needs a reason to be anything else."""
 OTHER_PRIOR = 0.04
-LEAST_MARGIN_A_RUN = 0.0
+SHORT_WORDS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Languages:
-    """Log probability of each run of characters in each language, and of one never seen."""
+    """Log probability of each run of characters in each language, and of one never seen.
+
+    short: language of the examples of one or two words, where runs of characters say too little ("hallo").
+    """
 
     runs: dict[str, dict[str, float]]
     unseen: dict[str, float]
+    short: dict[str, str]
 
     def of(self, text: str) -> str:
         """Name the language: nl, en, tr, pl, ar, pap, or `other` for a script none of these is written in."""
@@ -35,6 +39,8 @@ class Languages:
             return "ar"
         if sum(c > "\u024f" for c in letters) * 2 > len(letters):
             return "other"
+        if plain in self.short:
+            return self.short[plain]
         runs = list(_runs(plain))
         return max(self.runs, key=lambda name: self._score(name, runs))
 
@@ -56,9 +62,14 @@ def _runs(plain: str) -> list[str]:
 def learn(rows: Rows) -> Languages:
     """Learn the languages from the examples."""
     counts: dict[str, Counter[str]] = {name: Counter() for name in KNOWN}
+    short: dict[str, str] = {}
     for text, name in zip(rows.texts, rows.language, strict=True):
         if name in counts:
-            counts[name].update(_runs(folded(text)))
+            plain = folded(text)
+            counts[name].update(_runs(plain))
+            # A word of several languages is Dutch here.
+            if plain.count(" ") < SHORT_WORDS and short.get(plain) != "nl":
+                short[plain] = name
     vocabulary = len({run for counter in counts.values() for run in counter}) or 1
     runs: dict[str, dict[str, float]] = {}
     unseen: dict[str, float] = {}
@@ -67,4 +78,4 @@ def learn(rows: Rows) -> Languages:
         if counter or name == "nl":
             runs[name] = {run: log((n + SMOOTHING) / total) for run, n in counter.items()}
             unseen[name] = log(SMOOTHING / total)
-    return Languages(runs, unseen)
+    return Languages(runs, unseen, short)
