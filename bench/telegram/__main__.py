@@ -29,26 +29,24 @@ class Contestant:
     command: tuple[str, ...]
     text: str = "vraag {n}"
     replies_each: int = 1
-    warm_s: float = 1.0
 
 
 def contestants(aiogram: str | None) -> list[Contestant]:
     """Those that can run here."""
-    here = sys.executable
+    deurbel = (sys.executable, "-m", "bench.telegram.deurbel", "{url}", "{token}", "{data}", "{port}")
+    plain = ("{url}", "{token}", "{bare_port}")
     found = [
-        Contestant(
-            "Deurbel, durable", (here, "-m", "tests.telegram.echo_process", "{url}", "{token}", "{data}", "{port}")
-        ),
-        Contestant("python-telegram-bot", (here, "-m", "bench.telegram.ptb_echo", "{url}", "{token}", "{bare_port}")),
+        # A subject asked for by its button's name: a turn of the talk that needs no encoder.
+        Contestant("Deurbel, durable", deurbel, "/start p-hoge-huren"),
+        Contestant("Deurbel, durable, with encoder", (*deurbel, "--encoder"), "vraag {n}: gaan de huren omlaag?"),
+        Contestant("python-telegram-bot", (sys.executable, "-m", "bench.telegram.ptb_echo", *plain)),
         Contestant(
             "python-telegram-bot, concurrent (order lost)",
-            (here, "-m", "bench.telegram.ptb_concurrent_echo", "{url}", "{token}", "{bare_port}"),
+            (sys.executable, "-m", "bench.telegram.ptb_concurrent_echo", *plain),
         ),
     ]
     if aiogram:
-        found.append(
-            Contestant("aiogram", (aiogram, "-m", "bench.telegram.aiogram_echo", "{url}", "{token}", "{bare_port}"))
-        )
+        found.append(Contestant("aiogram", (aiogram, "-m", "bench.telegram.aiogram_echo", *plain)))
     return found
 
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from bot import console
-from bot.app import web
-from bot.app.starting import listen, open_data, read_knowledge, refuse_unfinished
+from bot.app import control, operating, web
+from bot.app.retaining import keep_to_time
+from bot.app.starting import key_file, listen, open_data, read_knowledge, refuse_unfinished
 from bot.app.team import Team
 from bot.app.telegram import Bot
 from bot.channel.web import WebChat
@@ -22,6 +23,7 @@ from bot.services.answering import Answering, Chance
 from bot.services.auditing import Auditing
 from bot.services.calling import Calling
 from bot.services.current import Current
+from bot.services.custody import Custody
 from bot.services.guarding import Guarding
 from bot.services.hearing import Hearing
 from bot.services.matching import Matching
@@ -137,6 +139,7 @@ class House:
         chance = Chance(new_id=new_id, secret=new_secret)
         self.answering = Answering(storage, self._current, self._matching.vectors, chance, console=self.address)
         self.people = People(storage, secret=new_secret, new_id=new_id)
+        self.custody = Custody(storage, self._campaign, new_id)
         self._bot = self._telegram() if settings.token else None
 
     def _telegram(self) -> Bot:
@@ -167,6 +170,11 @@ class House:
         tasks = [
             asyncio.create_task(web.serve(app, listening, behind_proxy=bool(self._settings.public_url)), name="web"),
             asyncio.create_task(self._learn(), name="learning"),
+            asyncio.create_task(keep_to_time(self.custody, clock), name="retention"),
+            asyncio.create_task(
+                control.serve(self._settings.data, operating.verbs(self.custody, key_file(self._settings))),
+                name="control",
+            ),
         ]
         if self._bot:
             tasks.append(asyncio.create_task(self._serve_telegram(), name="telegram"))
@@ -260,6 +268,7 @@ class House:
             "encoder": encoder.encoder or "none",
             "encoder_alive": encoder.alive,
             "encoder_restarts": encoder.restarts,
+            "messages_at_risk": await self.custody.at_risk(clock()),
         }
         if self._bot:
             facts |= await self._bot.facts()

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from bot import folder
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.campaign import Campaign
 from bot.knowledge.check import check
-from bot.knowledge.load import load
+from bot.knowledge.load import load, parse
 from bot.knowledge.problems import sorted_once
 from bot.storage import Storage, master
 
@@ -44,6 +45,18 @@ def read_knowledge(where: Path) -> tuple[KnowledgeBase, dict[str, str]]:
     if not isinstance(base, KnowledgeBase):
         raise _faults(where, base)
     return base, contents.files
+
+
+def read_campaign(where: Path) -> Campaign:
+    """Read the campaign file alone: what must work whatever else is wrong in the folder. Raises StartError."""
+    try:
+        text = (where / "campaign.yaml").read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise StartError(f"DEURBEL_KNOWLEDGE, {where}/campaign.yaml: cannot be read ({error}).") from error
+    parsed = parse({"campaign.yaml": text})
+    if parsed.problems:
+        raise _faults(where, sorted_once(parsed.problems))
+    return parsed.of(Campaign)[0][1]
 
 
 def _faults(where: Path, problems: Problems) -> StartError:

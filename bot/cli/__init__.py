@@ -4,7 +4,16 @@ Exit status 0 fine, 1 found faults, 2 could not run. Errors go to stderr, one li
 Rooms are imported inside a verb, so that `deurbel --help` is there at once.
 """
 
-from bot.cli import chat, check, knowledge, matching, run  # noqa: F401  importing a file registers its verbs
+from bot.cli import (  # noqa: F401  importing a file registers its verbs
+    chat,
+    check,
+    data,
+    keys,
+    knowledge,
+    matching,
+    privacy,
+    run,
+)
 from bot.cli.root import app
 
 

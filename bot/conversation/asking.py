@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.conversation import consent, crisis
 from bot.conversation.commands import IN_REPLIES, obey
-from bot.conversation.replying import for_decision
+from bot.conversation.replying import for_decision, is_question
 from bot.conversation.state import WORDS, Choices, Last, Remembered
 from bot.conversation.turn import Asked, Chosen, Counted, Reply, Threat, Turn
 from bot.conversation.wording import Voice, paragraphs
@@ -29,7 +29,7 @@ def ask(state: State, text: str, decision: Decision, voice: Voice, question: str
     """Answer a question that has been decided."""
     if crisis.is_crisis(decision):
         return crisis.meet(state, decision, voice)
-    if state.crisis and not crisis.moved_on(decision):
+    if state.crisis and not crisis.moved_on(text, decision):
         return crisis.stay(state, decision, voice)
     turn = _answered(replace(state, crisis=""), text, decision, voice, question, edited=edited)
     if consent.under_age(text):
@@ -119,14 +119,15 @@ def _after(state: State, asked: Asked, decision: Decision, reply: Reply) -> Stat
         "choice" if choosing else "rating" if decision.decision is Kind.ANSWER and len(reply.ids) == 1 else ""
     )
     about_position = decision.decision in {Kind.ANSWER, Kind.SILENT}
+    asks = is_question(decision)
     others = tuple(one.id for one in decision.ranking if one.id not in reply.ids)[:3]
     last = state.last
-    if about_position or choosing or decision.decision is Kind.UNKNOWN:
+    if asks:
         last = Last(asked.question, asked.text[:WORDS], reply.ids if about_position else (), others)
     waiting = _waiting(asked)
     return replace(
         state.remembering(waiting),
-        open_question=waiting,
+        open_question=waiting if asks else state.open_question,
         asking=asking,
         last=last,
         choices=Choices(asked.question, reply.ids) if choosing else None,
@@ -153,7 +154,7 @@ def _waiting(asked: Asked) -> Remembered:
 def _then_k1(turn: Turn, decision: Decision, voice: Voice) -> Turn:
     """Ask for K1 after the first answer, once in a talk."""
     state = turn.state
-    answered = decision.decision in {Kind.ANSWER, Kind.SILENT, Kind.UNKNOWN}
+    answered = is_question(decision) and decision.decision is not Kind.CLARIFY
     if not answered or not state.earlier or state.k1 != "unasked" or state.minor or state.paused:
         return turn
     asked = consent.ask(state, voice)

@@ -10,8 +10,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.conversation.reading import plain
+from bot.conversation.replying import QUESTIONS
 from bot.conversation.state import Last
-from bot.conversation.wordlists import ASKS_A_DETAIL, BEGINS_A_FRAGMENT, BETWEEN, POINTS_BACK
+from bot.conversation.wordlists import ASKS_A_DETAIL, BEGINS_A_FRAGMENT, BETWEEN, POINTS_BACK, SMALL
 from bot.matching.decision import Kind, Mode
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ LONGEST = 7
 """Words in a fragment; a longer message stands on its own."""
 
 
-MAYBE_ABOUT_THE_TOPIC = frozenset({"politics", "others", "service", "candidate-private", "gibberish"})
+MAYBE_ABOUT_THE_TOPIC = QUESTIONS | {"gibberish"}
 """Replies that a fragment may get only because it is half a sentence; thanks, insults and the like are clear."""
 
 
@@ -72,11 +73,12 @@ def together(text: str, last: Last, base: KnowledgeBase) -> str:
 def lean(text: str, last: Last, alone: Decision, behind: Decision, base: KnowledgeBase) -> Decision:
     """Choose between the fragment alone and behind its question."""
     shown = tuple(id_ for id_ in last.ids if id_ in base.by_id)
-    if alone.guard or not shown:
-        return alone if alone.guard or alone.decision is not Kind.UNKNOWN else behind
-    if alone.decision is Kind.REPLY and alone.ids[0] not in MAYBE_ABOUT_THE_TOPIC:
+    social = alone.decision is Kind.REPLY and alone.ids[0] not in MAYBE_ABOUT_THE_TOPIC
+    if alone.guard or social:
         return alone
     words = plain(text).split()
+    if not shown:
+        return behind if alone.decision is Kind.UNKNOWN or _only_asks(words) else alone
     if _only_asks(words):
         stands_alone = len(words) > 1 and not POINTS_BACK & set(words) and alone.decision is Kind.ANSWER
         return alone if stands_alone else _detail(text, shown[0], behind, base)
@@ -111,7 +113,7 @@ def _detail(text: str, id_: str, decision: Decision, base: KnowledgeBase) -> Dec
 
 def _silence(text: str, position: Position) -> int | None:
     """Find the listed detail that shares most words with the fragment; "hoe" alone could be any."""
-    asked = {word for word in plain(text).split() if len(word) > 3 and word not in POINTS_BACK | BETWEEN}
+    asked = {word for word in plain(text).split() if len(word) > 3 and word not in POINTS_BACK | BETWEEN | SMALL}
     shared = [
         sum(bool(asked & set(plain(one).split())) for one in _said(silence)) / len(_said(silence))
         for silence in position.silent_on

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 MOVES_ON = frozenset({"politics", "others", "candidate-private"})
 """Replies that show a new question; a greeting, thanks or a cry for help does not."""
+CLEAR = 0.8
+"""Probability that a message is about any position from which a "did you mean" counts as a new question."""
+A_QUESTION = 4
+"""Words; what is shorter may be a sigh."""
 GOODBYE = frozenset({"thanks", "greeting"})
 
 
@@ -29,13 +33,13 @@ def is_crisis(decision: Decision) -> bool:
     return decision.decision is Kind.REPLY and decision.ids == ("crisis",)
 
 
-def moved_on(decision: Decision) -> bool:
-    """Tell whether this is a clear new question."""
+def moved_on(text: str, decision: Decision) -> bool:
+    """Tell whether this is a clear new question. "laat maar" is none, whatever it looks like to the matcher."""
     if decision.decision is Kind.REPLY:
         return decision.ids[0] in MOVES_ON
-    return decision.decision in {Kind.ANSWER, Kind.SILENT} or (
-        decision.decision is Kind.CLARIFY and decision.in_scope >= 0.5
-    )
+    if decision.decision in {Kind.ANSWER, Kind.SILENT}:
+        return True
+    return decision.decision is Kind.CLARIFY and decision.in_scope >= CLEAR and len(text.split()) >= A_QUESTION
 
 
 def meet(state: State, decision: Decision, voice: Voice) -> Turn:

@@ -20,6 +20,8 @@ NEARBY = 2
 OFFERS_TOPICS = frozenset({"greeting", "smalltalk", "meta", "gibberish", "emoji", "injection", "others"})
 """Replies after which the list of subjects helps; after thanks or bad news it is in the way."""
 OFFERS_PERSON = frozenset({"service", "politics", "candidate-private"})
+QUESTIONS = frozenset({"politics", "others", "service", "candidate-private"})
+"""Replies to something asked; all others answer a greeting, thanks, anger, a joke, or nothing at all."""
 
 
 def person_button(voice: Voice) -> Button:
@@ -140,6 +142,11 @@ def variant_of(voice: Voice, kind: str, variant: str | None) -> ReplyVariant | N
         return None
     variants = found.variants
     return next((one for one in variants if one.id == variant), variants[0])
+
+
+def is_question(decision: Decision) -> bool:
+    """Tell whether something was asked: about a position, or about what the letter does not hold."""
+    return decision.decision is not Kind.REPLY or decision.ids[0] in QUESTIONS
 
 
 def for_decision(voice: Voice, decision: Decision, question: str) -> Reply:

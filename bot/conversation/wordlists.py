@@ -44,6 +44,7 @@ ASKS_A_DETAIL = _listed(
     " how when why where who which cost much many"
 )
 POINTS_BACK = _listed("dan dat die dit het er daar daarvoor daarmee hiervoor then that those it this there")
+SMALL = _listed("voor over naar deze geen meer onze veel alle niet from with about more than your")
 BETWEEN = _listed(
     "is zijn gaat gaan hij ze precies lang vaak doen doet gebeurt wil jullie u eigenlijk wat komt worden wordt zo ja"
     " nou will he does do exactly long the so to be happen are you going"

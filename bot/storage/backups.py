@@ -55,21 +55,30 @@ def back_up(data_folder: Path, database: Path, into: Path, keys_into: Path, now:
     here, there = into.resolve(), keys_into.resolve()
     if here == there or here.is_relative_to(there) or there.is_relative_to(here):
         raise BackupError(f"{keys_into}: copies of the keys must not lie with those of the data. Name another folder.")
-    stamp = now.astimezone(UTC).strftime(_STAMP)
-    target, keys_target = into / f"{_DATA}{stamp}.db", keys_into / f"{_KEYS}{stamp}.db"
+    target = into / f"{_DATA}{now.astimezone(UTC).strftime(_STAMP)}.db"
     try:
-        for folder in (into, keys_into):
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        into.mkdir(parents=True, exist_ok=True, mode=0o700)
         copy(database, target)
-        _copy_keys(data_folder / "keys.db", keys_target)
-        for old in _of(keys_into, _KEYS):
-            if old.path != keys_target:
-                old.path.unlink()
+        back_up_keys(data_folder, keys_into, now)
         for old in surplus(_of(into, _DATA)):
             old.path.unlink()
     except (OSError, sqlite3.Error) as error:
         raise BackupError(f"{into}: the backup failed ({error}). The data itself is untouched.") from error
     return Backup(target, now)
+
+
+def back_up_keys(data_folder: Path, keys_into: Path, now: datetime) -> Path:
+    """Copy the keys, and let go of every older copy. Raises BackupError."""
+    target = keys_into / f"{_KEYS}{now.astimezone(UTC).strftime(_STAMP)}.db"
+    try:
+        keys_into.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _copy_keys(data_folder / "keys.db", target)
+        for old in _of(keys_into, _KEYS):
+            if old.path != target:
+                old.path.unlink()
+    except (OSError, sqlite3.Error) as error:
+        raise BackupError(f"{keys_into}: the keys could not be copied ({error}). They are untouched.") from error
+    return target
 
 
 def copy(database: Path, target: Path) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import inspect
+from sqlalchemy import func, inspect, or_, select
 
 from bot.storage.declared import held_by
 from bot.storage.key_tables import key_tables
+from bot.storage.sealing import SHORTEST, VERSION
 from bot.storage.tables import metadata
 
 if TYPE_CHECKING:
@@ -47,3 +48,19 @@ def strays(tx: Tx) -> list[str]:
         for column in look.get_columns(table)
         if table not in metadata.tables or column["name"] not in metadata.tables[table].c
     )
+
+
+def lying_open(tx: Tx) -> list[str]:
+    """Columns declared as sealed in which something of this city does not look sealed: `table.column`."""
+    found = []
+    for table in metadata.sorted_tables:
+        for column in table.columns:
+            held = held_by(column)
+            if not held or not held.sealed:
+                continue
+            bare = or_(func.substr(column, 1, 1) != VERSION, func.length(column) < SHORTEST)
+            if tx.sql.execute(
+                select(column).where(table.c.city == tx.city, column.is_not(None), bare).limit(1)
+            ).first():
+                found.append(f"{table.name}.{column.name}")
+    return found

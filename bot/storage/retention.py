@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, exists, func, insert, or_, select, update
+from sqlalchemy import delete, exists, func, insert, or_, select, true, update
 
 from bot.storage import erasure, followups, jobs, reviews, tally, threats, visits
 from bot.storage.tables import (
@@ -74,9 +74,22 @@ class Entry:
 def purge(tx: Tx, retention: Retention, election: date | None, now: datetime) -> Purged:
     """Do everything that is due."""
     ended = election is not None and day_of(now) > election + timedelta(days=retention.all_days_after_election)
+    return _reported(tx, _due(tx, retention, now, end_days(tx, now), ended=ended), now)
+
+
+def close(tx: Tx, retention: Retention, now: datetime) -> Purged:
+    """End the campaign, whatever its date: everything goes that goes some days after the election, and every day's key.
+
+    Nobody may be served meanwhile: a talk that runs would begin a new day's key.
+    """
+    counts = _end_days_before(tx, day_of(now) + timedelta(days=1))
+    return _reported(tx, _due(tx, retention, now, counts, ended=True), now)
+
+
+def _due(tx: Tx, retention: Retention, now: datetime, counts: dict[str, int], *, ended: bool) -> dict[str, int]:
     counts = {
-        **end_days(tx, now),
-        **_follow_ups(tx, retention, now),
+        **counts,
+        **_follow_ups(tx, retention, now, everyone=ended),
         "questions": _questions(tx, now - timedelta(days=retention.question_days)),
         "voters": _voters(tx, now, timedelta(days=retention.question_days), everyone=ended),
         "proofs": _proofs(tx, now - timedelta(days=365 * retention.proof_years + retention.proof_years // 4)),
@@ -97,12 +110,15 @@ def purge(tx: Tx, retention: Retention, election: date | None, now: datetime) ->
         counts["heard"] = _gone(tx, question)
     erasure.drop_empty_gaps(tx)
     tx.keys.drop_tombstones(now - BACKUPS)
-    return _reported(tx, counts, now)
+    return counts
 
 
 def end_days(tx: Tx, now: datetime) -> dict[str, int]:
     """Destroy the keys of the days that are over (D at the end of D+1), and what lay under them."""
-    first_kept = day_before(day_of(now))
+    return _end_days_before(tx, day_before(day_of(now)))
+
+
+def _end_days_before(tx: Tx, first_kept: date) -> dict[str, int]:
     open_in = (inbox.c.day < first_kept, inbox.c.done_at.is_(None))
     open_out = (outbox.c.day < first_kept, outbox.c.ended_at.is_(None))
     counts = {"lost-inbox": _how_many(tx, inbox, *open_in), "lost-outbox": _how_many(tx, outbox, *open_out)}
@@ -136,16 +152,18 @@ def report(tx: Tx, *, since: datetime) -> list[Entry]:
     return [Entry(*row) for row in rows]
 
 
-def _follow_ups(tx: Tx, retention: Retention, now: datetime) -> dict[str, int]:
+def _follow_ups(tx: Tx, retention: Retention, now: datetime, *, everyone: bool) -> dict[str, int]:
+    """Addresses and notes that are due, then whole follow-ups; of these a count per neighbourhood stays."""
     notes = now - timedelta(days=retention.visit_note_days)
-    old = (followup.c.closed_at < now - timedelta(days=retention.follow_up_days_after_close),)
+    closed_long = followup.c.closed_at < now - timedelta(days=retention.follow_up_days_after_close)
+    old = true() if everyone else closed_long
     counts = {
         "addresses": followups.erase_doors(tx, now - timedelta(days=retention.address_days_after_close)),
         "notes": visits.erase_notes(tx, notes),
     }
     by = (followup.c.way, followup.c.wijk, followup.c.state)
     for way, wijk, state, count in tx.sql.execute(
-        select(*by, func.count()).where(followup.c.city == tx.city, *old).group_by(*by)
+        select(*by, func.count()).where(followup.c.city == tx.city, old).group_by(*by)
     ):
         tally.add(tx, day_of(now), f"followup/{way}/{wijk or ''}", state, "", count)
     tx.sql.execute(
@@ -153,7 +171,7 @@ def _follow_ups(tx: Tx, retention: Retention, now: datetime) -> dict[str, int]:
         .where(promise.c.city == tx.city, promise.c.made_at < notes, promise.c.ended_as.is_not(None))
         .values(text=None)
     )
-    counts["followups"] = _gone(tx, followup, *old)
+    counts["followups"] = _gone(tx, followup, old)
     return counts
 
 

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Column
 
 KEY_BYTES = 32
-_VERSION = b"\x01"
+VERSION = b"\x01"
 _NONCE = 12
+SHORTEST = 1 + _NONCE + 16
+"""Bytes of a sealed empty text."""
 
 
 def new_key() -> bytes:
@@ -31,7 +33,7 @@ def new_key() -> bytes:
     return os.urandom(KEY_BYTES)
 
 
-def seal(cipher: AESGCM, text: bytes, bound_to: str, head: bytes = _VERSION) -> bytes:
+def seal(cipher: AESGCM, text: bytes, bound_to: str, head: bytes = VERSION) -> bytes:
     """Seal bytes under a cipher, bound to where they belong."""
     nonce = os.urandom(_NONCE)
     return head + nonce + cipher.encrypt(nonce, text, bound_to.encode())
@@ -68,7 +70,7 @@ class Box:
 
     def open(self, column: Column[Any], sealed: bytes) -> bytes:
         """Open one field of a column. Raises UnreadableError."""
-        if sealed[:1] != _VERSION:
+        if sealed[:1] != VERSION:
             raise UnreadableError(f"{column.table.name}.{column.name}: sealed in a format this version does not know")
         return unseal(self.cipher, sealed, self._bound(column))
 

@@ -163,3 +163,7 @@ def test_another_number_is_no_age(voter, words):
     voter.says(words, LANDLORDS)
 
     assert not voter.state.minor
+
+
+def test_it_is_asked_too_when_the_letter_is_silent_on_the_subject(voter):
+    assert len(voter.says("wat vindt hij van betaald parkeren?", decision(Kind.REPLY, "politics"))) == 3

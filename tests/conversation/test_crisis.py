@@ -28,12 +28,19 @@ def test_nothing_of_it_and_nothing_before_it_is_remembered(voter):
 
 
 @pytest.mark.parametrize(
-    "said", [UNKNOWN, decision(Kind.REPLY, "smalltalk"), decision(Kind.REPLY, "gibberish"), SUICIDE]
+    "said",
+    [
+        decision(Kind.CLARIFY, "woningnood", "jongerenwerk"),
+        UNKNOWN,
+        decision(Kind.REPLY, "smalltalk"),
+        decision(Kind.REPLY, "gibberish"),
+        SUICIDE,
+    ],
 )
 def test_the_bot_stays_with_it(voter, said):
     voter.says("ik wil niet meer leven", SUICIDE)
 
-    (reply,) = voter.says("het heeft geen zin", said)
+    (reply,) = voter.says("laat maar", said)
 
     assert "113" in reply.text
     assert voter.recorded(Asked) == []

@@ -223,3 +223,14 @@ def test_whoever_is_under_sixteen_is_not_asked_for_an_address(known):
     (reply,) = known.taps("v1:way:door")
 
     assert "jonger dan 16" in reply.text
+
+
+def test_it_is_the_question_and_not_the_thanks_that_goes_to_the_team(known):
+    known.says("komt er betaald parkeren in mijn straat?", decision(Kind.REPLY, "politics"))
+    known.says("dank u", decision(Kind.REPLY, "thanks"))
+    known.taps("v1:person:")
+    known.taps("v1:way:chat")
+
+    known.taps("v1:yes:K2")
+
+    assert known.recorded(Asked)[0].text == "komt er betaald parkeren in mijn straat?"

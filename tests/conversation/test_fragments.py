@@ -87,3 +87,28 @@ def test_thanks_after_an_answer_trigger_nothing(asked):
     (reply,) = asked.says("en bedankt", decision(Kind.REPLY, "thanks"), decision(Kind.ANSWER, "woningnood"))
 
     assert reply.ids == ("thanks",)
+
+
+def test_a_detail_of_what_the_letter_does_not_say_is_not_in_it_either(known):
+    known.says("wat vindt hij van betaald parkeren?", UNKNOWN)
+
+    (reply,) = known.says("hoeveel dan?", decision(Kind.REPLY, "candidate-private"), UNKNOWN)
+
+    assert reply.decision == Kind.UNKNOWN
+
+
+def test_a_fragment_leans_on_the_last_question_also_when_the_letter_is_silent(asked):
+    asked.says("wat vindt hij van betaald parkeren?", decision(Kind.REPLY, "politics"))
+
+    (reply,) = asked.says("en voor ouderen?", decision(Kind.REPLY, "politics"), decision(Kind.REPLY, "politics"))
+
+    assert asked.asked_of_matcher[1] == "wat vindt hij van betaald parkeren? en voor ouderen?"
+    assert reply.ids == ("politics",)
+
+
+def test_thanks_in_between_do_not_take_the_question_away(asked):
+    asked.says("dank u wel", decision(Kind.REPLY, "thanks"))
+
+    asked.says("en in Zuidwest?", decision(Kind.ANSWER, "transvaal-zuidwest"))
+
+    assert asked.asked_of_matcher[1] == f"{HOUSING} en in Zuidwest?"

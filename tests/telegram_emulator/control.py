@@ -33,6 +33,7 @@ def add_control(emulator: Emulator) -> None:
         web.get("/phone/profile", phone.profile),
         web.post("/bench/burst", phone.burst),
         web.post("/bench/steady", phone.steady),
+        web.post("/bench/quiet", phone.quiet),
     ]
 
 
@@ -115,6 +116,14 @@ class Phone:
             people[n % len(people)].types(given["text"].format(n=n))
         await self._account.until(lambda: self._account.sent >= wanted, within_s=600)
         return web.json_response({"seconds": time.perf_counter() - begin})
+
+    async def quiet(self, _request: web.Request) -> web.Response:
+        """Wait until nothing was said for a second."""
+        before = -1
+        while before != self._account.sent:
+            before = self._account.sent
+            await asyncio.sleep(1)
+        return web.json_response({})
 
     async def steady(self, request: web.Request) -> web.Response:
         """Messages at a steady rate, each from the next chat; the milliseconds until each chat's first reply to it."""
