@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from bot.knowledge.base import KnowledgeBase
     from bot.knowledge.campaign import Campaign
     from bot.matching.decision import Decision
+    from bot.services.bursts import Burst
     from bot.services.telling import Told
     from bot.settings import Settings
     from bot.storage import Storage
@@ -135,7 +136,17 @@ class House:
         self._learning = Learning()
         self._current = Current()
         self._matching = Matching(encoder, settings.data)
-        self._team = Team(settings, storage, self._current, self._matching, files, clock=clock, new_id=new_id)
+        self._team = Team(
+            settings,
+            storage,
+            self._current,
+            self._matching,
+            files,
+            clock=clock,
+            new_id=new_id,
+            wake=self._wake,
+            notify=_noticed,
+        )
         chance = Chance(new_id=new_id, secret=new_secret)
         self.answering = Answering(storage, self._current, self._matching.vectors, chance, console=self.address)
         self.people = People(storage, secret=new_secret, new_id=new_id)
@@ -275,6 +286,10 @@ class House:
             facts["ready"] = learned and bool(facts["telegram_ready"])
             facts["alive"] = bool(facts["telegram_alive"]) or not learned
         return facts
+
+
+def _noticed(burst: Burst) -> None:
+    log.warning("many alike questions within an hour", extra={"people": burst.people, "question": burst.question})
 
 
 def _outlines(knowledge: Path) -> str:

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 
 from bot import folder
 from bot.console.editors import Editors
+from bot.services.bursts import Bursts
 from bot.services.desk import Desk
 from bot.services.editing import Editing
+from bot.services.finding import Finding
+from bot.services.gaps import Gaps
 from bot.services.knowledge_folder import Became, KnowledgeFolder
 from bot.services.publishing import Publishing
 from bot.services.replaying import Replaying
@@ -22,13 +25,17 @@ if TYPE_CHECKING:
     from bot.conversation.published import Published
     from bot.knowledge.base import KnowledgeBase
     from bot.matching.model import Model
+    from bot.services.bursts import Burst
     from bot.services.current import Current
     from bot.services.matching import Matching
     from bot.services.publishing import Progress
+    from bot.services.telling import Wake
     from bot.settings import Settings
     from bot.storage import Storage
 
 log = logging.getLogger(__name__)
+BURSTS_EACH_S = 300
+"""Seconds between two looks for many alike questions."""
 
 
 class Team:
@@ -44,6 +51,8 @@ class Team:
         *,
         clock: Callable[[], datetime],
         new_id: Callable[[], str],
+        wake: Wake,
+        notify: Callable[[Burst], None],
     ) -> None:
         self._path = settings.knowledge
         self._current = current
@@ -55,11 +64,16 @@ class Team:
             settings.knowledge, storage, self._publishing, live=not settings.try_out, new_id=new_id
         )
         replaying = Replaying(storage, self._publishing, current, matching.vectors, clock=clock, new_id=new_id)
+        gaps = Gaps(storage, current, matching.vectors, new_id=new_id)
+        self._bursts = Bursts(storage, gaps, new_id=new_id, notify=notify)
         self.editors = Editors(
             publishing=self._publishing,
             editing=Editing(storage, new_id=new_id),
             replaying=replaying,
             desk=Desk(storage, current, matching.vectors),
+            gaps=gaps,
+            bursts=self._bursts,
+            finding=Finding(storage, knowledge=lambda: current.published.base, wake=wake),
             folder=self._folder,
         )
 
@@ -76,6 +90,7 @@ class Team:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._saves(), name="folder")
             tasks.create_task(self._days(), name="days")
+            tasks.create_task(self._watch_bursts(), name="bursts")
 
     async def _learn(self, base: KnowledgeBase, progress: Progress) -> Model:
         first = not self._current.ready
@@ -96,6 +111,11 @@ class Team:
             log.warning("a saved file has faults; voters keep what they have", extra={"faults": len(seen.problems)})
         elif seen.became is not Became.SAME:
             log.info("knowledge folder", extra={"became": str(seen.became)})
+
+    async def _watch_bursts(self) -> None:
+        while True:
+            await asyncio.sleep(BURSTS_EACH_S)
+            await self._bursts.look(self._clock())
 
     async def _days(self) -> None:
         while True:

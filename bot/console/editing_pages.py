@@ -7,8 +7,10 @@ from bot.console.pages import (
     bewerken,
     bewerken_nieuw,
     bulk,
+    gaten,
     geschiedenis,
     gevolgen,
+    gevonden,
     proef,
     teksten,
     voorstel,
@@ -24,8 +26,10 @@ EDITING = (
     *geschiedenis.PAGES,
     *teksten.PAGES,
     *bulk.PAGES,
+    *gaten.PAGES,
+    *gevonden.PAGES,
 )
 """Every page of the editors."""
 
-MENU = (("/antwoorden", "Antwoorden"), ("/geschiedenis", "Geschiedenis"))
+MENU = (("/antwoorden", "Antwoorden"), ("/gaten", "Gaten"), ("/geschiedenis", "Geschiedenis"))
 """Address and name of each part."""

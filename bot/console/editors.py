@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from bot.services.bursts import Bursts
     from bot.services.desk import Desk
     from bot.services.editing import Editing
+    from bot.services.finding import Finding
+    from bot.services.gaps import Gaps
     from bot.services.knowledge_folder import KnowledgeFolder
     from bot.services.publishing import Publishing
     from bot.services.replaying import Replaying
@@ -21,4 +24,7 @@ class Editors:
     editing: Editing
     replaying: Replaying
     desk: Desk
+    gaps: Gaps
+    bursts: Bursts
+    finding: Finding
     folder: KnowledgeFolder | None = None

@@ -52,11 +52,11 @@ class Gone:
 class FromTeam:
     """The console acts in a running talk: a person takes over, writes, leaves, or what was asked is closed.
 
-    what:    `joins`, `writes`, `leaves`, `closes`.
-    text:    for `writes`: the words, or the answer of `position`.
+    what:    `joins`, `writes`, `leaves`, `closes`; `found`: there is an answer now to what was asked earlier.
+    text:    for `writes`: the words, or the answer of `position`; for `found`: the day it was asked (2026-03-12).
     """
 
-    what: Literal["joins", "writes", "leaves", "closes"]
+    what: Literal["joins", "writes", "leaves", "closes", "found"]
     first_name: str
     text: str = ""
     position: str | None = None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.conversation import followingup
+from bot.conversation.buttons import Does, data
 from bot.conversation.replying import answer
-from bot.conversation.turn import Reply, Turn
+from bot.conversation.turn import Button, Reply, Turn
 from bot.conversation.wording import lines, paragraphs
 from bot.knowledge.texts import Key
 
@@ -61,10 +63,24 @@ def from_team(state: State, event: FromTeam, voice: Voice) -> Turn:
         case "leaves":
             text = voice.say(Key.PERSON_LEAVES, first_name=event.first_name)
             return Turn(replace(state, person=""), (Reply(text, why=WHY),))
+        case "found":
+            reply = _found(event, voice)
+            return Turn(state, (reply,) if reply else ())
         case "closes":
             left = tuple(question for question in state.reachable if question != event.question)
             closed = replace(state, person="", reachable=left)
             return Turn(closed, (Reply(voice.say(Key.PERSON_CLOSES), why=WHY),))
+
+
+def _found(event: FromTeam, voice: Voice) -> Reply | None:
+    """Give the answer that was not there yet, and one tap to hear nothing more. Nothing when it is gone again."""
+    position = voice.base.by_id.get(event.position or "")
+    if position is None:
+        return None
+    whole = answer(voice, position)
+    text = paragraphs(voice.say(Key.ANSWER_FOUND, date=voice.day(date.fromisoformat(event.text))), whole.text)
+    stop = Button(voice.say(Key.BUTTON_STOP), data(Does.STOP))
+    return replace(whole, text=text, buttons=(*whole.buttons, (stop,)), why=WHY)
 
 
 def _written(event: FromTeam, voice: Voice) -> Reply:

@@ -61,6 +61,7 @@ class Key(StrEnum):
     PERSON_WRITES = "person_writes"
     PERSON_LEAVES = "person_leaves"
     PERSON_CLOSES = "person_closes"
+    ANSWER_FOUND = "answer_found"
     # Menu
     MENU_INTRO = "menu_intro"
     MENU_THEME = "menu_theme"
@@ -244,6 +245,7 @@ PLACEHOLDERS: dict[Key, frozenset[str]] = {
     Key.PERSON_JOINS: frozenset({"first_name"}),
     Key.PERSON_WRITES: frozenset({"first_name", "text"}),
     Key.PERSON_LEAVES: frozenset({"first_name"}),
+    Key.ANSWER_FOUND: frozenset({"date"}),
     Key.MENU_THEME: frozenset({"theme"}),
     Key.K1_MORE: frozenset({"days", "controller"}),
     Key.K2_CHAT: frozenset({"days"}),

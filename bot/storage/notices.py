@@ -72,6 +72,14 @@ def alerts(tx: Tx) -> list[Alert]:
     return [Alert(row.id, row.kind, row.at, row.size, row.sample, row.closed_at, row.closed_by) for row in rows]
 
 
+def since(tx: Tx, kind: str, first: datetime) -> list[Alert]:
+    """Notices of a kind since a moment, closed ones included."""
+    rows = tx.sql.execute(
+        select(alert).where(alert.c.city == tx.city, alert.c.kind == kind, alert.c.at >= first).order_by(alert.c.at)
+    )
+    return [Alert(row.id, row.kind, row.at, row.size, row.sample, row.closed_at, row.closed_by) for row in rows]
+
+
 def close_alert(tx: Tx, alert_id: str, by: str, now: datetime) -> None:
     """Somebody has seen to it."""
     tx.sql.execute(

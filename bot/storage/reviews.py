@@ -14,7 +14,7 @@ from sqlalchemy import delete, exists, func, insert, select, update
 from bot.storage.tables import claim, lock, question, verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date, datetime
 
     from sqlalchemy import Row
@@ -240,6 +240,22 @@ def on_entries(tx: Tx, first: date, last: date) -> dict[str, tuple[int, int]]:
         judged, wrong = found.get(row.entry, (0, 0))
         found[row.entry] = (judged + 1, wrong + (row.kind != "entry" or row.said != row.entry))
     return found
+
+
+def called(tx: Tx, kinds: Collection[str], first: date) -> list[str]:
+    """Questions asked since a day that readers called one of these kinds."""
+    rows = tx.sql.execute(
+        select(verdict.c.question)
+        .join(question, (question.c.city == verdict.c.city) & (question.c.id == verdict.c.question))
+        .where(
+            verdict.c.city == tx.city,
+            verdict.c.kind.in_(list(kinds)),
+            verdict.c.undone_at.is_(None),
+            question.c.day >= first,
+            question.c.hidden.is_(False),
+        )
+    )
+    return sorted(set(rows.scalars()))
 
 
 # ---- locks

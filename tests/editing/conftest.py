@@ -9,7 +9,7 @@ import shutil
 import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -25,19 +25,26 @@ from starlette.exceptions import HTTPException
 from bot import console, folder
 from bot.console.editors import Editors
 from bot.console.rooms import Rooms
+from bot.encoder.service import Encoder
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.load import load
+from bot.matching.arrays import Vectors
 from bot.matching.decide import decide
 from bot.matching.decision import Decision
 from bot.matching.fit import fit
 from bot.matching.model import Model
 from bot.services.auditing import Auditing
+from bot.services.bursts import Bursts
 from bot.services.calling import Calling
 from bot.services.current import Current
 from bot.services.desk import Desk, Encode
 from bot.services.editing import Editing
+from bot.services.finding import Finding
+from bot.services.gaps import Gaps
 from bot.services.guarding import Guarding
 from bot.services.hearing import Hearing
 from bot.services.knowledge_folder import KnowledgeFolder
+from bot.services.matching import Matching
 from bot.services.overseeing import Overseeing
 from bot.services.people import People, Role
 from bot.services.publishing import Progress, Publishing
@@ -205,6 +212,7 @@ async def open_stage(house: House, encode: Encode) -> AsyncIterator[Stage]:
     replaying = Replaying(storage, house.publishing, current, encode, clock=house.clock, new_id=new_id)
     folder_ = KnowledgeFolder(house.path, storage, house.publishing, live=True, new_id=new_id)
     await folder_.look(house.clock())
+    gaps = Gaps(storage, current, encode, new_id=new_id)
     rooms = console.open_rooms(
         people=People(storage, secret=lambda: f"secret-{next(secrets):032x}", new_id=new_id),
         reviewing=Reviewing(storage, version=lambda: current.published.number, new_id=new_id),
@@ -226,6 +234,9 @@ async def open_stage(house: House, encode: Encode) -> AsyncIterator[Stage]:
             editing=Editing(storage, new_id=new_id),
             replaying=replaying,
             desk=Desk(storage, current, encode),
+            gaps=gaps,
+            bursts=Bursts(storage, gaps, new_id=new_id, notify=lambda burst: None),
+            finding=Finding(storage, knowledge=lambda: current.published.base, wake=lambda told: None),
             folder=folder_,
         ),
     )
@@ -320,3 +331,36 @@ def at_browser(browser: Browser, stage: Stage):
         return at_a_browser(browser, stage, name, **more)  # type: ignore[arg-type]
 
     return opened
+
+
+# ---- with an encoder
+
+
+@pytest.fixture(scope="session")
+async def encoder() -> AsyncIterator[Encoder]:
+    """The smallest encoder there is, in its own process."""
+    encoder = Encoder(("use",))
+    await encoder.start()
+    yield encoder
+    await encoder.stop()
+
+
+@pytest.fixture(scope="session")
+async def learnt(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Model:
+    """The small knowledge, learnt with that encoder."""
+    base = load(small())
+    assert isinstance(base, KnowledgeBase)
+    return await Matching(encoder, tmp_path_factory.mktemp("learnt")).model_for(base)
+
+
+@pytest.fixture
+async def reading_stage(house: House, encoder: Encoder, learnt: Model) -> AsyncIterator[Stage]:
+    """The console with an encoder: groups and warnings are about meaning."""
+
+    async def encode(texts: Sequence[str]) -> Vectors | None:
+        made = await encoder.encode(list(texts))
+        return None if made is None else Vectors(encoder.name, made)
+
+    house.current.use(replace(house.current.published, matcher=learnt))
+    async with open_stage(house, encode) as stage:
+        yield stage

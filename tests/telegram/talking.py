@@ -12,6 +12,7 @@ import json
 import os
 import signal
 import sys
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,6 +36,8 @@ from bot.settings import Settings
 from bot.storage import Storage
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
     from bot.matching.model import Model
 
 ROOT = Path(__file__).parents[2]
@@ -57,19 +60,30 @@ async def learn(base: KnowledgeBase, folder: Path) -> Model:
     return await Matching(Encoder(), folder).model_for(base)
 
 
-async def serve(
+@dataclass
+class Talk:
+    """A joined bot: its channel's front, its data, the knowledge in use."""
+
+    bot: Bot
+    storage: Storage
+    current: Current
+    settings: Settings
+
+
+@contextlib.asynccontextmanager
+async def joined(
     base: KnowledgeBase,
     model: Model,
     *,
     url: str,
     token: str,
     folder: Path,
-    port: int,
+    port: int = 0,
     encoder: Encoder | None = None,
-) -> None:
-    """Poll, or with a port be delivered to, until SIGTERM."""
-    stop = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    limits: Limits = UNLIMITED,
+) -> AsyncIterator[Talk]:
+    """Everything put together as the app does it, opened and not yet running."""
     settings = Settings(
         telegram_token=token,
         telegram_api=url,
@@ -85,19 +99,35 @@ async def serve(
         matching = Matching(encoder or Encoder(), settings.data)
         chance = Chance(new_id=lambda: uuid4().hex, secret=lambda: uuid4().hex)
         answering = Answering(storage, current, matching.vectors, chance)
-        bot = Bot(
-            settings, storage, answering, current, matching, lambda: datetime.now(UTC), team_chat=None, limits=UNLIMITED
-        )
+        bot = Bot(settings, storage, answering, current, matching, now, team_chat=None, limits=limits)
         await bot.open()
-        tasks = [asyncio.create_task(bot.run())]
-        if port:
-            app = Starlette(routes=[bot.webhook_route()])
-            tasks.append(asyncio.create_task(web.serve(app, listen(settings), behind_proxy=False)))
-        await stop.wait()
+        try:
+            yield Talk(bot, storage, current, settings)
+        finally:
+            await bot.close()
+
+
+@contextlib.asynccontextmanager
+async def running(talk: Talk) -> AsyncIterator[None]:
+    """The bot, and where it is delivered to its web server, until the block is left."""
+    tasks = [asyncio.create_task(talk.bot.run())]
+    if talk.settings.telegram_mode == "webhook":
+        app = Starlette(routes=[talk.bot.webhook_route()])
+        tasks.append(asyncio.create_task(web.serve(app, listen(talk.settings), behind_proxy=False)))
+    try:
+        yield
+    finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await bot.close()
+
+
+async def serve(base: KnowledgeBase, model: Model, **where: Any) -> None:
+    """Poll, or with a port be delivered to, until SIGTERM. `where` as for `joined`."""
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    async with joined(base, model, **where) as talk, running(talk):
+        await stop.wait()
 
 
 def _child(base: KnowledgeBase, model: Model, order: dict[str, Any]) -> None:

@@ -56,6 +56,8 @@ async def _add(call: Call) -> Response:
         except NotWrittenError:
             problem = "bron"
         else:
+            if field.get("gat"):
+                await desk.gaps.settle(field["gat"].split(","), "answered", entry_id, call.person, call.now)
             return back_to(f"/antwoorden/{entry_id}" if opened.draft else "/antwoorden")
     themes = [(name, said.nl if (said := base.campaign.themes.get(name)) else name) for name in base.themes]
     return call.show(
