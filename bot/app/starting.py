@@ -14,11 +14,23 @@ from bot.knowledge.campaign import Campaign
 from bot.knowledge.check import check
 from bot.knowledge.load import load, parse
 from bot.knowledge.problems import sorted_once
-from bot.storage import Storage, master
+from bot.storage import Storage, StorageError, master
 
 if TYPE_CHECKING:
     from bot.knowledge.problems import Problems
     from bot.settings import Settings
+
+
+__all__ = [
+    "StartError",
+    "StorageError",
+    "key_file",
+    "listen",
+    "open_data",
+    "read_campaign",
+    "read_knowledge",
+    "refuse_unfinished",
+]
 
 
 class StartError(Exception):

@@ -127,12 +127,11 @@ def history(limit: Annotated[int, typer.Option(help="How many, the newest first.
 
 def _with(work: Callable[[Publishing], Awaitable[T]]) -> T:
     """Open the data, work, close. The running bot holds the data: then this says to stop it first."""
-    from bot.app.starting import StartError, open_data, read_knowledge
+    from bot.app.starting import StartError, StorageError, open_data, read_knowledge
     from bot.knowledge.base import KnowledgeBase
     from bot.matching.model import Model
     from bot.services.publishing import Progress, Publishing
     from bot.settings import SettingsError, read_settings
-    from bot.storage import StorageError
 
     async def never(_base: KnowledgeBase, _progress: Progress) -> Model:
         raise RuntimeError("a verb learns nothing")

@@ -6,6 +6,7 @@ import asyncio
 import json
 import sys
 import time
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,7 +17,6 @@ from bot.cli.root import app, fail
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from bot.knowledge.base import KnowledgeBase
     from bot.matching.decision import Decision
     from bot.matching.evaluate import Measured, Row
     from bot.matching.model import Model
@@ -35,7 +35,7 @@ def match(
     """Decide about each message on standard input, one a line."""
 
     async def run() -> None:
-        async for matching, model in _ready(knowledge):
+        async with _ready(knowledge) as (matching, model):
             for number, line in enumerate(sys.stdin, 1):
                 if line.strip():
                     name, text = _message(line, number) if jsonl else (None, line.rstrip("\n"))
@@ -63,7 +63,7 @@ def evaluate(
         from bot.matching.evaluate import Measured
 
         measured: list[Measured] = []
-        async for matching, model in _ready(knowledge):
+        async with _ready(knowledge) as (matching, model):
             for row in rows:
                 began = time.perf_counter()
                 decision = await matching.decide(row.text, model)
@@ -87,58 +87,27 @@ def explain(text: Annotated[str, typer.Argument(help="The message.")], knowledge
         from bot.matching.decide import wanted
         from bot.matching.explain import explain as why
 
-        async for matching, model in _ready(knowledge):
+        async with _ready(knowledge) as (matching, model):
             texts = wanted(text, model)
             print(why(text, model, await matching.vectors(texts) if texts else None))
 
     asyncio.run(run())
 
 
+@asynccontextmanager
 async def _ready(folder: Path | None) -> AsyncIterator[tuple[Matching, Model]]:
-    """Hand out a matcher with its model, once; end the encoder afterwards."""
-    from bot.encoder.service import Encoder
-    from bot.services.matching import Matching
+    """Hand out a matcher with its model; end the encoder afterwards."""
+    from bot.app.measuring import matcher
+    from bot.cli.reading import read_base, tell_stderr
     from bot.settings import SettingsError, read_settings
 
     try:
         settings = read_settings()
     except SettingsError as error:
         raise fail(str(error)) from error
-    base = _base(folder or settings.knowledge)
-    settings.data.mkdir(parents=True, exist_ok=True)
-    encoder = Encoder()
-    await encoder.start()
-    try:
-        matching = Matching(encoder, settings.data)
-        yield matching, await matching.model_for(base, _tell())
-    finally:
-        await encoder.stop()
-
-
-def _tell() -> Any:  # noqa: ANN401  a Progress, imported late
-    last: list[Any] = ["", 0.0]
-
-    def tell(what: str, done: int, total: int) -> None:
-        share = done / total if total else 0.0
-        if last[0] != what or share - last[1] >= 0.1:
-            last[:] = [what, share]
-            print(f"deurbel: {what}" + (f" {done}/{total}" if total else ""), file=sys.stderr, flush=True)
-
-    return tell
-
-
-def _base(where: Path) -> KnowledgeBase:
-    from bot import folder as disk
-    from bot.knowledge.base import KnowledgeBase as Base
-    from bot.knowledge.load import load
-
-    try:
-        base = load(disk.read(where).files)
-    except OSError as error:
-        raise fail(f"{error.filename}: {error.strerror}. Name a knowledge folder that can be read.") from error
-    if not isinstance(base, Base):
-        raise fail(f"{where} has faults. See them all with: deurbel check {where}", status=2)
-    return base
+    base = read_base(folder or settings.knowledge)
+    async with matcher(settings, base, tell_stderr()) as found:
+        yield found
 
 
 def _message(line: str, number: int) -> tuple[Any, str]:
@@ -167,12 +136,13 @@ def _as_json(name: object, decision: Decision) -> dict[str, object]:
 
 
 def _rows(where: Path) -> list[Row]:
+    from bot.cli.reading import read_base
     from bot.matching.evaluate import Row
     from bot.matching.testtable import rows_from_tsv
 
     try:
         if where.is_dir():
-            base = _base(where.parent if where.name == "tests" else where)
+            base = read_base(where.parent if where.name == "tests" else where)
             return [Row(h.id, h.text, h.kind, frozenset(h.gold), h.language, h.register) for h in base.held_out]
         return rows_from_tsv(where.read_text(encoding="utf-8"))
     except OSError as error:

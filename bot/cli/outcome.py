@@ -23,9 +23,8 @@ def finish(work: Callable[[Settings], Outcome | Coroutine[Any, Any, Outcome]]) -
 
     from bot import log
     from bot.app.control import Outcome as Done
-    from bot.app.starting import StartError
+    from bot.app.starting import StartError, StorageError
     from bot.settings import SettingsError, read_settings
-    from bot.storage import StorageError
 
     try:
         settings = read_settings()

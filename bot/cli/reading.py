@@ -1,12 +1,14 @@
-"""Read the knowledge folder for a verb that needs all of it."""
+"""Read the knowledge folder for a verb that needs all of it, and tell how far the work on it is."""
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from bot.cli.root import fail
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from bot.knowledge.base import KnowledgeBase
@@ -26,3 +28,17 @@ def read_base(where: Path) -> KnowledgeBase:
     if contents.problems or not isinstance(base, Base):
         raise fail(f"{where} has faults. See them all with: deurbel check {where}")
     return base
+
+
+def tell_stderr() -> Callable[[str, int, int], None]:
+    """Tell progress on stderr: what is being done, and every tenth of it."""
+    told = ("", -1)
+
+    def tell(what: str, done: int, total: int) -> None:
+        nonlocal told
+        tenth = 10 * done // total if total else 0
+        if (what, tenth) != told:
+            told = (what, tenth)
+            print(f"deurbel: {what}" + (f" {done}/{total}" if total else ""), file=sys.stderr, flush=True)
+
+    return tell

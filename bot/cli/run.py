@@ -13,10 +13,9 @@ def run() -> None:
     """Serve until Ctrl-C or SIGTERM. Without a token and a public address this is a try-out: nobody real is served."""
     from bot import log
     from bot.app.running import run as run_app
-    from bot.app.starting import StartError
+    from bot.app.starting import StartError, StorageError
     from bot.channel.telegram import TokenError
     from bot.settings import SettingsError, read_settings
-    from bot.storage import StorageError
 
     try:
         settings = read_settings()

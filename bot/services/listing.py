@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from bot.storage.reviews import Claim
     from bot.storage.search import Filter
 
+__all__ = ["PAGE", "Filter", "Listed", "Listing", "View", "asked_of", "listing", "ordered"]
+
+
 PAGE = 25
 """Questions on one page of the list."""
 

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from bot.storage.log import Question
     from bot.storage.sendings import Sending
 
+__all__ = ["LONGEST", "UNDO", "Desk", "NotAskedError", "Question", "Replying", "Talk", "odd_numbers"]
+
+
 UNDO = timedelta(seconds=10)
 LONGEST = 600
 """Characters of a person's own words."""

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from bot.storage.log import Question
     from bot.storage.reviews import Claim, Kind, Verdict
 
+__all__ = ["AGREEMENT_OVER", "Card", "Day", "Kind", "Reviewing", "Said", "TakenError", "Verdict"]
+
+
 AGREEMENT_OVER = timedelta(days=30)
 """The stretch over which agreement between readers is counted."""
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from bot.console.access import Call
-    from bot.storage.log import Question
+    from bot.services.replying import Question
 
 _DRAFT = re.compile(r"[0-9a-f-]{32,36}")
 

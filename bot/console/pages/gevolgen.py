@@ -13,9 +13,8 @@ from bot.knowledge.difference import changes
 from bot.knowledge.faults import faults
 from bot.review.replay import Effect
 from bot.services.people import Role
-from bot.services.publishing import Proof, Shown
+from bot.services.publishing import Proof, Shown, StaleError
 from bot.services.replaying import unpack
-from bot.storage.errors import StaleError
 
 if TYPE_CHECKING:
     from starlette.responses import Response

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
     from bot.console.access import Call
     from bot.knowledge.base import KnowledgeBase
-    from bot.services.reviewing import Card
-    from bot.storage.reviews import Kind, Verdict
+    from bot.services.reviewing import Card, Kind, Verdict
 
 OPTIONS = 6
 """Answers on keys 1 to 6; 7, 8 and 9 are the three that are no answer."""

@@ -12,9 +12,8 @@ from starlette.responses import JSONResponse, Response
 from bot.console.access import Page, back_to
 from bot.console.pages.vraag import undo_line
 from bot.review.queue import Reason
-from bot.services.listing import View
+from bot.services.listing import Filter, View
 from bot.services.people import Role
-from bot.storage.search import Filter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
