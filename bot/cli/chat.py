@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import secrets
 import sys
@@ -70,6 +71,8 @@ async def _talk(settings: Settings, folder: Path, *, jsonl: bool, published: boo
     from bot.encoder.service import Encoder
     from bot.services.matching import Matching
 
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")  # a byte that is no UTF-8 is somebody's odd message, not our end
     base = read_base(folder)
     settings.data.mkdir(parents=True, exist_ok=True)
     async with _started(Encoder()) as encoder, _opened(settings, base.campaign.city, real=published) as storage:
