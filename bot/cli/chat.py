@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -54,6 +55,8 @@ async def _talk(settings: Settings, folder: Path, *, jsonl: bool, published: boo
     from bot.channel import terminal
     from bot.cli.reading import read_base, tell_stderr
 
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")  # a byte that is no UTF-8 is somebody's odd message, not our end
     base = read_base(folder)
     async with talk(settings, base, tell_stderr(), published=published) as answer:
         if jsonl:

@@ -107,7 +107,7 @@ def _record(state: State, text: str, decision: Decision, reply: Reply, question:
 
 def _chosen(state: State, decision: Decision) -> tuple[Record, ...]:
     """Tell that words in place of a tap picked one of the choices."""
-    direct = decision.decision in {Kind.ANSWER, Kind.SILENT}
+    direct = decision.decision in {Kind.ANSWER, Kind.SILENT} and decision.ids
     if state.choices and direct and decision.ids[0] in state.choices.ids:
         return (Chosen(state.choices.question, decision.ids[0]),)
     return ()

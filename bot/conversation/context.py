@@ -83,7 +83,7 @@ def lean(text: str, last: Last, alone: Decision, behind: Decision, base: Knowled
         stands_alone = len(words) > 1 and not POINTS_BACK & set(words) and alone.decision is Kind.ANSWER
         return alone if stands_alone else _detail(text, shown[0], behind, base)
     for decision in (alone, behind):
-        if decision.decision in {Kind.ANSWER, Kind.SILENT}:
+        if decision.decision in {Kind.ANSWER, Kind.SILENT} and decision.ids:
             return decision if decision.ids[0] not in shown else _detail(text, decision.ids[0], decision, base)
     for decision in (alone, behind):
         if decision.decision is Kind.CLARIFY:

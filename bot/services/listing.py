@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from bot.review.queue import Asked, Reason, place, reason
 from bot.services.people import GONE, names_of
 from bot.storage import log, queue, reviews, search
+from bot.storage.search import Filter
 
 if TYPE_CHECKING:
     from bot.storage import Tx
     from bot.storage.log import Question
     from bot.storage.reviews import Claim
-    from bot.storage.search import Filter
 
 __all__ = ["PAGE", "Filter", "Listed", "Listing", "View", "asked_of", "listing", "ordered"]
 

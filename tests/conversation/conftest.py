@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -114,6 +115,12 @@ class Voter:
 @pytest.fixture
 def voter(base: KnowledgeBase) -> Voter:
     return Voter(base)
+
+
+@pytest.fixture(scope="session")
+def newcomer(base: KnowledgeBase) -> Callable[[], Voter]:
+    """Makes voters for properties; a function, because a whole knowledge base is too much to print when one fails."""
+    return lambda: Voter(base)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.conversation.event import FromTeam, Gone, Words
 from bot.conversation.turn import Asked, Counted, Wanted
 from bot.matching.decision import Kind
-from tests.conversation.conftest import Voter, decision
+from tests.conversation.conftest import decision
 
 WITHOUT_WORDS = {
     "empty": "",
@@ -54,8 +54,8 @@ def test_what_cannot_be_written_down_reaches_neither_matcher_nor_log(known, text
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.text(st.characters(exclude_categories=[]), max_size=50), min_size=1, max_size=4))
-def test_any_text_gets_a_reply(base, texts):
-    voter = Voter(base)
+def test_any_text_gets_a_reply(newcomer, texts):
+    voter = newcomer()
 
     for text in texts:
         assert voter.does(Words(text), decision(Kind.UNKNOWN))

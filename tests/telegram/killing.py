@@ -11,7 +11,7 @@ import signal
 import socket
 import sys
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from typing import TYPE_CHECKING, get_args
 
 from bot.failpoint import Place
@@ -180,6 +180,9 @@ class Faults:
     unasked: int = 0
     out_of_order: int = 0
     again_after_kill: int = 0
+
+    def __add__(self, other: Faults) -> Faults:
+        return Faults(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
 
     @property
     def none(self) -> bool:

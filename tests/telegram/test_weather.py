@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from tests.telegram_emulator import Emulator
 
 
+pytestmark = pytest.mark.xdist_group("weather")
+
+
 @pytest.fixture(scope="module")
 def anyio_backend() -> object:
     """A minute passes in three seconds."""
