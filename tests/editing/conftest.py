@@ -37,6 +37,7 @@ from bot.services.auditing import Auditing
 from bot.services.bursts import Bursts
 from bot.services.calling import Calling
 from bot.services.current import Current
+from bot.services.custody import Custody
 from bot.services.desk import Desk, Encode
 from bot.services.editing import Editing
 from bot.services.finding import Finding
@@ -223,6 +224,7 @@ async def open_stage(house: House, encode: Encode) -> AsyncIterator[Stage]:
         replying=Replying_(storage, wake=lambda told: None),
         auditing=Auditing(storage),
         overseeing=Overseeing(storage, wake=lambda told: None, new_id=new_id),
+        custody=Custody(storage, lambda: current.published.base.campaign, new_id),
         guarding=Guarding(storage, campaign=lambda: current.published.base.campaign),
         knowledge=lambda: current.published.base,
         static=static,
