@@ -44,6 +44,7 @@ from bot.services.finding import Finding
 from bot.services.gaps import Gaps
 from bot.services.guarding import Guarding
 from bot.services.hearing import Hearing
+from bot.services.insight import Insight
 from bot.services.knowledge_folder import KnowledgeFolder
 from bot.services.matching import Matching
 from bot.services.overseeing import Overseeing
@@ -239,6 +240,7 @@ async def open_stage(house: House, encode: Encode) -> AsyncIterator[Stage]:
             gaps=gaps,
             bursts=Bursts(storage, gaps, new_id=new_id, notify=lambda burst: None),
             finding=Finding(storage, knowledge=lambda: current.published.base, wake=lambda told: None),
+            insight=Insight(storage, knowledge=lambda: current.published.base),
             folder=folder_,
         ),
     )
