@@ -40,7 +40,7 @@ ASKED = [
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 SMALL = """() => [...document.querySelectorAll('main a, main button, main select, main summary')].filter((one) => {
   const box = one.getBoundingClientRect();
-  return box.width && box.height && (box.height < 43.5 && !one.closest('p, td, li.inline, .meta, dl, .warned'));
+  return box.width && box.height && (box.height < 43.5 && !one.closest('p, td, th, caption, .meta, dl, .warned'));
 }).map((one) => one.outerHTML.slice(0, 120))"""
 
 
