@@ -6,6 +6,7 @@ text for Telegram, cutting it into parts, masking, and reading addresses.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -55,10 +56,8 @@ def one_input(raw: bytes) -> None:
         case 1:
             update = spoilt(Guided(data), 1)  # type: ignore[arg-type]
             chat_of(update)
-            try:
+            with contextlib.suppress(*PARKS):
                 read(update, 1, "deurbel_test_bot")
-            except PARKS:
-                pass
         case 2:
             _any_json(data.ConsumeUnicode(4000))
         case _:
