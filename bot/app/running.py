@@ -18,6 +18,7 @@ from bot.app.starting import key_file, listen, open_data, read_knowledge, refuse
 from bot.app.team import Team
 from bot.app.telegram import Bot
 from bot.channel import notices as channel_notices
+from bot.channel.health import tell_systemd, watchdog_seconds
 from bot.channel.web import WebChat
 from bot.encoder.service import Encoder
 from bot.services.answering import Answering, Chance
@@ -192,17 +193,28 @@ class House:
         ]
         if self._bot:
             tasks.append(asyncio.create_task(self._serve_telegram(), name="telegram"))
+        if (pause := watchdog_seconds()) is not None:
+            tasks.append(asyncio.create_task(self._feed_watchdog(pause), name="watchdog"))
         ending = asyncio.create_task(stop.wait(), name="stop")
         try:
             await self._welcome(tell)
+            tell_systemd("READY=1")
             await _first_to_fail(ending, tasks)
         finally:
             tell("Deurbel stops.")
+            tell_systemd("STOPPING=1")
             for task in (ending, *tasks):
                 task.cancel()
             await asyncio.gather(ending, *tasks, return_exceptions=True)
             if self._bot:
                 await self._bot.close()
+
+    async def _feed_watchdog(self, pause: float) -> None:
+        """Tell systemd that we live, as long as we do: a bot that Telegram has left is restarted."""
+        while True:
+            if (await self._facts())["alive"]:
+                tell_systemd("WATCHDOG=1")
+            await asyncio.sleep(pause)
 
     async def _welcome(self, tell: Callable[[str], None]) -> None:
         tell(f"Talk to Deurbel:  {self.address}/")
