@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := run
-.PHONY: run test lint eval bench demo lock clean
+.PHONY: run test lint eval bench bench-telegram bench-console chaos fuzz telegram-demo demo lock clean
 
 # Two levels of set-up: what running needs, and on top of it what testing needs.
 $(VENV)/.ready: requirements.lock pyproject.toml
@@ -37,6 +37,25 @@ lint: $(VENV)/.ready-dev  ## format, ruff, mypy --strict, the walls, knowledge/
 
 eval: $(VENV)/.ready  ## how many right, asked, lost, wrong
 	@$(BIN)/deurbel eval knowledge/tests
+
+telegram-demo: $(VENV)/.ready-dev  ## a phone-like page at which one types to the bot, without Telegram
+	@$(BIN)/python -m tests.telegram_emulator.demo
+
+chaos: $(VENV)/.ready-dev  ## hundreds of kills and bad weather; rewrites the table of docs/reliability.md
+	@$(BIN)/python -m tests.telegram.chaos --report docs/reliability.md
+
+fuzz: $(VENV)/.ready-dev  ## odd updates, led by coverage; FUZZ_SECONDS=60
+	@sh tests/fuzz.sh $(BIN)/python $(or $(FUZZ_SECONDS),60)
+
+bench-telegram: $(VENV)/.ready-dev  ## replies a second beside two plain echo bots; rewrites its section of docs/benchmarks.md
+	@$(BIN)/python -m bench.telegram --aiogram "$$(sh tests/aiogram.sh $(BIN)/python)" --report docs/benchmarks.md
+
+bench-console: $(VENV)/.ready-dev  ## how fast the console is with 100,000 questions behind it
+	@$(BIN)/python -m bench.console
+
+demo: $(VENV)/.ready  ## a made-up month in data-demo/, then the pages on it
+	@test -e data-demo/deurbel.db || DEURBEL_DATA=data-demo $(BIN)/deurbel demo
+	@DEURBEL_DATA=data-demo $(BIN)/deurbel run
 
 LOCK = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml
 lock: $(VENV)/.ready-dev  ## the lock files anew, for every supported Python

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.services.custody import Custody
+    from bot.services.papers import Papers
 
 log = logging.getLogger(__name__)
 EVERY = timedelta(hours=1)
@@ -25,23 +26,27 @@ def next_purge(now: datetime) -> datetime:
     return min(now + EVERY, next_end(now) + AFTER_MIDNIGHT)
 
 
-async def keep_to_time(custody: Custody, clock: Callable[[], datetime]) -> None:
-    """Purge until cancelled. A purge that fails is tried again within the hour; the bot goes on."""
+async def keep_to_time(custody: Custody, papers: Papers, clock: Callable[[], datetime]) -> None:
+    """Purge until cancelled, and keep the notices as they read. What fails is tried again within the hour."""
     while True:
-        await purge_once(custody, clock())
+        await do_what_is_due(custody, papers, clock())
         now = clock()
         await asyncio.sleep((next_purge(now) - now).total_seconds())
 
 
-async def purge_once(custody: Custody, now: datetime) -> bool:
+async def do_what_is_due(custody: Custody, papers: Papers, now: datetime) -> bool:
     """Purge and write what went into the log, as counts; False when it failed."""
     try:
         purged = await custody.purge(now)
+        at_risk = await custody.at_risk(now)
+        await papers.keep(now)
     except Exception:  # whatever it was: tomorrow's purge must still come
         log.exception("nothing could be purged")
         return False
     if purged.lost:
         log.error("messages were lost with the key of their day", extra={"count": purged.lost})
+    if at_risk:
+        log.warning("messages are lost within twelve hours unless they are handled", extra={"count": at_risk})
     if purged.counts:
         log.info("purged", extra=dict(purged.counts))
     return True

@@ -17,6 +17,8 @@ from bot.app.retaining import keep_to_time
 from bot.app.starting import key_file, listen, open_data, read_knowledge, refuse_unfinished
 from bot.app.team import Team
 from bot.app.telegram import Bot
+from bot.channel import notices as channel_notices
+from bot.channel.health import tell_systemd, watchdog_seconds
 from bot.channel.web import WebChat
 from bot.encoder.service import Encoder
 from bot.services.answering import Answering, Chance
@@ -28,6 +30,7 @@ from bot.services.guarding import Guarding
 from bot.services.hearing import Hearing
 from bot.services.matching import Matching
 from bot.services.overseeing import Overseeing
+from bot.services.papers import Papers
 from bot.services.people import People
 from bot.services.replying import Replying
 from bot.services.reviewing import Reviewing
@@ -150,6 +153,7 @@ class House:
         chance = Chance(new_id=new_id, secret=new_secret)
         self.answering = Answering(storage, self._current, self._matching.vectors, chance, console=self.address)
         self.people = People(storage, secret=new_secret, new_id=new_id)
+        self.papers = Papers(storage, self.knowledge)
         self.custody = Custody(storage, self._campaign, new_id)
         self._bot = self._telegram() if settings.token else None
 
@@ -181,7 +185,7 @@ class House:
         tasks = [
             asyncio.create_task(web.serve(app, listening, behind_proxy=bool(self._settings.public_url)), name="web"),
             asyncio.create_task(self._learn(), name="learning"),
-            asyncio.create_task(keep_to_time(self.custody, clock), name="retention"),
+            asyncio.create_task(keep_to_time(self.custody, self.papers, clock), name="retention"),
             asyncio.create_task(
                 control.serve(self._settings.data, operating.verbs(self.custody, key_file(self._settings))),
                 name="control",
@@ -189,17 +193,28 @@ class House:
         ]
         if self._bot:
             tasks.append(asyncio.create_task(self._serve_telegram(), name="telegram"))
+        if (pause := watchdog_seconds()) is not None:
+            tasks.append(asyncio.create_task(self._feed_watchdog(pause), name="watchdog"))
         ending = asyncio.create_task(stop.wait(), name="stop")
         try:
             await self._welcome(tell)
+            tell_systemd("READY=1")
             await _first_to_fail(ending, tasks)
         finally:
             tell("Deurbel stops.")
+            tell_systemd("STOPPING=1")
             for task in (ending, *tasks):
                 task.cancel()
             await asyncio.gather(ending, *tasks, return_exceptions=True)
             if self._bot:
                 await self._bot.close()
+
+    async def _feed_watchdog(self, pause: float) -> None:
+        """Tell systemd that we live, as long as we do: a bot that Telegram has left is restarted."""
+        while True:
+            if (await self._facts())["alive"]:
+                tell_systemd("WATCHDOG=1")
+            await asyncio.sleep(pause)
 
     async def _welcome(self, tell: Callable[[str], None]) -> None:
         tell(f"Talk to Deurbel:  {self.address}/")
@@ -247,6 +262,7 @@ class House:
             replying=Replying(self._storage, wake=self._wake),
             auditing=Auditing(self._storage),
             overseeing=Overseeing(self._storage, wake=self._wake, new_id=new_id),
+            custody=self.custody,
             guarding=Guarding(self._storage, campaign=self._campaign),
             knowledge=self.knowledge,
             static=static,
@@ -264,7 +280,8 @@ class House:
             progress=self._learning.percent,
             telegram=lambda: self._bot.address if self._bot else "",
         )
-        routes = [*chat.routes(), *web.health_routes(self._facts)]
+        notices = channel_notices.routes(public, self.papers, self.knowledge, clock)
+        routes = [*chat.routes(), *notices, *web.health_routes(self._facts)]
         if self._bot and self._settings.telegram_mode == "webhook":
             routes.append(self._bot.webhook_route())
         return web.web_app(static, public, rooms, self.knowledge, routes)

@@ -14,6 +14,7 @@ from bot.services.desk import Desk
 from bot.services.editing import Editing
 from bot.services.finding import Finding
 from bot.services.gaps import Gaps
+from bot.services.insight import Insight
 from bot.services.knowledge_folder import Became, KnowledgeFolder
 from bot.services.publishing import Publishing
 from bot.services.replaying import Replaying
@@ -74,6 +75,7 @@ class Team:
             gaps=gaps,
             bursts=self._bursts,
             finding=Finding(storage, knowledge=lambda: current.published.base, wake=wake),
+            insight=Insight(storage, knowledge=lambda: current.published.base),
             folder=self._folder,
         )
 

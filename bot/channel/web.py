@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING
 from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Route
 
-from bot.conversation.about import transparency
 from bot.conversation.event import Command, Tap, Words
 from bot.conversation.opening import opening
-from bot.conversation.owndata import privacy
 from bot.conversation.wording import Voice
 from bot.knowledge.texts import Key
 from bot.services.webtalk import Line, Page
@@ -86,12 +84,10 @@ class WebChat:
         self._messages, self._taps = RateLimit(MESSAGES), RateLimit(TAPS)
 
     def routes(self) -> list[Route]:
-        """The routes of the chat and of the notices that everybody may read."""
+        """The routes of the chat."""
         return [
             Route("/", self._open, methods=["GET"]),
             Route("/", self._say, methods=["POST"]),
-            Route("/privacy", self._privacy),
-            Route("/transparantie", self._transparency),
             Route("/voortgang", self._how_far),
         ]
 
@@ -147,7 +143,7 @@ class WebChat:
             "channel/chat.html",
             status=status,
             language=voice.language,
-            words=_words(voice),
+            words=words_of(voice),
             talk=token,
             lines=tuple(_shown(line) for line in lines),
             examples=examples,
@@ -157,34 +153,16 @@ class WebChat:
             telegram=self._telegram(),
         )
 
-    async def _privacy(self, request: Request) -> Response:
-        voice = self._voice(request)
-        return self._notice(request, voice.say(Key.WEB_PRIVACY), privacy(voice, ""), voice)
-
-    async def _transparency(self, request: Request) -> Response:
-        voice = self._voice(request)
-        return self._notice(request, voice.say(Key.WEB_TRANSPARENCY), transparency(voice), voice)
-
-    def _notice(self, request: Request, title: str, reply: Reply, voice: Voice) -> Response:
-        return self._pages.show(
-            "channel/notice.html",
-            language=voice.language,
-            words=_words(voice),
-            title=title,
-            path=request.url.path,
-            paragraphs=reply.text.split("\n\n"),
-        )
-
     async def _how_far(self, request: Request) -> Response:
         if "application/json" in request.headers.get("accept", ""):
             return JSONResponse({"progress": self._progress()})
         return RedirectResponse("/")
 
     def _voice(self, request: Request) -> Voice:
-        return Voice(self._knowledge(), _language(request))
+        return Voice(self._knowledge(), language_of(request))
 
 
-def _language(request: Request) -> Language:
+def language_of(request: Request) -> Language:
     """The language asked for in the address, else what the browser prefers."""
     asked = request.query_params.get("taal", "")
     if asked in {"nl", "en"}:
@@ -262,7 +240,8 @@ _WORDS: dict[str, Key] = {
 }
 
 
-def _words(voice: Voice) -> dict[str, str]:
+def words_of(voice: Voice) -> dict[str, str]:
+    """The words of the frame around every public page, by the names that the templates use."""
     candidate = voice.base.campaign.candidate
     words = {
         name: voice.say(key, candidate=candidate) if key is Key.WEB_ABOUT else voice.say(key)

@@ -8,6 +8,7 @@ from bot.cli import (  # noqa: F401  importing a file registers its verbs
     chat,
     check,
     data,
+    demo,
     keys,
     knowledge,
     matching,

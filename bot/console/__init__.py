@@ -19,11 +19,13 @@ from bot.console.pages import (
     dreigingen,
     gehoord,
     inloggen,
+    inzage,
     keuring,
     mensen,
     oefenen,
     overzicht,
     ronde,
+    verzoeken,
     vraag,
     vragen,
 )
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     from bot.knowledge.base import KnowledgeBase
     from bot.services.auditing import Auditing
     from bot.services.calling import Calling
+    from bot.services.custody import Custody
     from bot.services.guarding import Guarding
     from bot.services.hearing import Hearing
     from bot.services.overseeing import Overseeing
@@ -74,6 +77,8 @@ PAGES: tuple[Page, ...] = (
     *overzicht.PAGES,
     *mensen.PAGES,
     *dreigingen.PAGES,
+    *verzoeken.PAGES,
+    *inzage.PAGES,
     *EDITING,
 )
 """Every page of the console with the least role that may see it. More exact addresses come first."""
@@ -91,6 +96,7 @@ def open_rooms(
     auditing: Auditing,
     overseeing: Overseeing,
     guarding: Guarding,
+    custody: Custody,
     knowledge: Callable[[], KnowledgeBase],
     static: Static,
     clock: Callable[[], datetime],
@@ -119,6 +125,7 @@ def open_rooms(
         auditing=auditing,
         overseeing=overseeing,
         guarding=guarding,
+        custody=custody,
         knowledge=knowledge,
         clock=clock,
         new_id=new_id,
@@ -142,7 +149,9 @@ def open_rooms(
 
 def _more_pages(me: SignedIn) -> tuple[tuple[str, str], ...]:
     """The parts of the console that only coordinators have."""
-    return (("/overzicht", "Overzicht"), ("/mensen", "Mensen")) if me.role.may(Role.COORDINATOR) else ()
+    if not me.role.may(Role.COORDINATOR):
+        return ()
+    return (("/overzicht", "Overzicht"), ("/mensen", "Mensen"), ("/verzoeken", "Verzoeken"), ("/inzage", "Wie zag wat"))
 
 
 def routes(rooms: Rooms, pages: Sequence[Page] = PAGES) -> list[Route]:

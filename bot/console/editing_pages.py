@@ -7,6 +7,7 @@ from bot.console.pages import (
     bewerken,
     bewerken_nieuw,
     bulk,
+    cijfers,
     gaten,
     geschiedenis,
     gevolgen,
@@ -28,8 +29,9 @@ EDITING = (
     *bulk.PAGES,
     *gaten.PAGES,
     *gevonden.PAGES,
+    *cijfers.PAGES,
 )
 """Every page of the editors."""
 
-MENU = (("/antwoorden", "Antwoorden"), ("/gaten", "Gaten"), ("/geschiedenis", "Geschiedenis"))
+MENU = (("/antwoorden", "Antwoorden"), ("/gaten", "Gaten"), ("/cijfers", "Cijfers"), ("/geschiedenis", "Geschiedenis"))
 """Address and name of each part."""

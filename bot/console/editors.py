@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bot.services.editing import Editing
     from bot.services.finding import Finding
     from bot.services.gaps import Gaps
+    from bot.services.insight import Insight
     from bot.services.knowledge_folder import KnowledgeFolder
     from bot.services.publishing import Publishing
     from bot.services.replaying import Replaying
@@ -27,4 +28,5 @@ class Editors:
     gaps: Gaps
     bursts: Bursts
     finding: Finding
+    insight: Insight
     folder: KnowledgeFolder | None = None

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.knowledge.base import KnowledgeBase
     from bot.services.auditing import Auditing
     from bot.services.calling import Calling
+    from bot.services.custody import Custody
     from bot.services.guarding import Guarding
     from bot.services.hearing import Hearing
     from bot.services.overseeing import Overseeing
@@ -54,6 +55,7 @@ class Rooms:
     auditing: Auditing
     overseeing: Overseeing
     guarding: Guarding
+    custody: Custody
     knowledge: Callable[[], KnowledgeBase]
     clock: Callable[[], datetime]
     new_id: Callable[[], str]

@@ -30,10 +30,14 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is kept of one voter, for himself: his questions with their days, and everything as a file."""
+    """What is kept of one voter, for himself: his questions with their days, who looked, and everything as a file.
+
+    looks: the day, and what somebody of the team looked at: `question`, `door`, `call` or `chat`.
+    """
 
     questions: tuple[tuple[date, str], ...]
     document: tuple[str, bytes]
+    looks: tuple[tuple[date, str], ...] = ()
 
 
 def privacy(voice: Voice, k1: str) -> Reply:
@@ -106,10 +110,27 @@ def mine(voice: Voice, kept: Kept | None) -> Reply:
     if kept is None:
         return Reply(voice.say(Key.MINE_NOTHING))
     rows = (voice.say(Key.MINE_QUESTION, date=voice.day(day), question=text) for day, text in kept.questions)
-    text = paragraphs(lines(voice.say(Key.MINE_INTRO), *rows), voice.say(Key.MINE_FILE, count=str(len(kept.questions))))
+    seen = tuple(
+        voice.say(Key.MINE_LOOK, date=voice.day(day), what=voice.say(_LOOKS[what]))
+        for day, what in kept.looks
+        if what in _LOOKS
+    )
+    text = paragraphs(
+        lines(voice.say(Key.MINE_INTRO), *rows),
+        lines(voice.say(Key.MINE_SEEN, count=str(len(seen))), *seen[:LOOKS_SHOWN]) if seen else "",
+        voice.say(Key.MINE_FILE, count=str(len(kept.questions))),
+    )
     return Reply(text, document=kept.document)
 
 
+_LOOKS = {
+    "question": Key.LOOK_QUESTION,
+    "door": Key.LOOK_DOOR,
+    "call": Key.LOOK_CALL,
+    "chat": Key.LOOK_CHAT,
+}
+LOOKS_SHOWN = 10
+"""The newest ones; the file has them all."""
 _WAYS = {"chat": Key.WAY_CHAT, "door": Key.WAY_DOOR, "phone": Key.WAY_PHONE}
 _STATES = {
     "open": Key.STATE_OPEN,

@@ -3,6 +3,7 @@
 The loader checks both ways: every key has a sentence in every language, every sentence has a key, and a sentence uses
 exactly the placeholders named here. What fills a placeholder comes from the knowledge base or is a count, never a
 voter's words, with the exceptions in `QUOTING_THE_VOTER`: what shows a voter his own data.
+Longer than 300 lines: one list, one place to look.
 """
 
 from __future__ import annotations
@@ -161,6 +162,12 @@ class Key(StrEnum):
     MINE_INTRO = "mine_intro"
     MINE_QUESTION = "mine_question"
     MINE_FILE = "mine_file"
+    MINE_SEEN = "mine_seen"
+    MINE_LOOK = "mine_look"
+    LOOK_QUESTION = "look_question"
+    LOOK_DOOR = "look_door"
+    LOOK_CALL = "look_call"
+    LOOK_CHAT = "look_chat"
     STATUS_NONE = "status_none"
     STATUS_INTRO = "status_intro"
     STATUS_ROW = "status_row"
@@ -207,6 +214,38 @@ class Key(StrEnum):
     GROUP_PRIVATE = "group_private"
     BUTTON_PRIVATE = "button_private"
     HEALTH = "health"
+    # The full notices at /privacy and /transparantie
+    NOTICE_INTRO = "notice_intro"
+    NOTICE_WHO_HEAD = "notice_who_head"
+    NOTICE_OFFICER = "notice_officer"
+    NOTICE_CONTACT = "notice_contact"
+    NOTICE_WITHOUT_HEAD = "notice_without_head"
+    NOTICE_WITHOUT = "notice_without"
+    NOTICE_KEEP_HEAD = "notice_keep_head"
+    NOTICE_KEEP = "notice_keep"
+    NOTICE_BACK_HEAD = "notice_back_head"
+    NOTICE_BACK = "notice_back"
+    NOTICE_WHY_HEAD = "notice_why_head"
+    NOTICE_WHY = "notice_why"
+    NOTICE_PROOF = "notice_proof"
+    NOTICE_THREAT = "notice_threat"
+    NOTICE_NOT_HEAD = "notice_not_head"
+    NOTICE_NOT = "notice_not"
+    NOTICE_WHO_GETS_HEAD = "notice_who_gets_head"
+    NOTICE_WHO_GETS = "notice_who_gets"
+    NOTICE_RIGHTS_HEAD = "notice_rights_head"
+    NOTICE_RIGHTS = "notice_rights"
+    NOTICE_COMPLAIN = "notice_complain"
+    NOTICE_SAFE_HEAD = "notice_safe_head"
+    NOTICE_SAFE = "notice_safe"
+    NOTICE_OLDER = "notice_older"
+    NOTICE_VERSIONS = "notice_versions"
+    TRANSPARENCY_HEAD = "transparency_head"
+    TRANSPARENCY_SPONSOR = "transparency_sponsor"
+    TRANSPARENCY_UNFILLED = "transparency_unfilled"
+    TRANSPARENCY_HOW = "transparency_how"
+    TRANSPARENCY_REPORT_HOW = "transparency_report_how"
+    TRANSPARENCY_KEPT = "transparency_kept"
     # The web page
     WEB_TITLE = "web_title"
     WEB_SKIP = "web_skip"
@@ -263,6 +302,8 @@ PLACEHOLDERS: dict[Key, frozenset[str]] = {
     Key.MINE_QUESTION: frozenset({"date", "question"}),
     Key.STATUS_ROW: frozenset({"date", "way", "state"}),
     Key.MINE_FILE: frozenset({"count"}),
+    Key.MINE_SEEN: frozenset({"count"}),
+    Key.MINE_LOOK: frozenset({"date", "what"}),
     Key.ABOUT: frozenset({"candidate", "party", "city"}),
     Key.SOURCE_NAME: frozenset({"title", "date", "signed_by"}),
     Key.TRANSPARENCY_PAYER: frozenset({"name", "address", "mail"}),
@@ -275,6 +316,17 @@ PLACEHOLDERS: dict[Key, frozenset[str]] = {
     Key.BOT_DESCRIPTION: frozenset({"candidate", "party", "city"}),
     Key.BOT_SHORT: frozenset({"candidate"}),
     Key.HEALTH: frozenset({"heard", "waiting", "unsent"}),
+    Key.NOTICE_INTRO: frozenset({"candidate", "party"}),
+    Key.NOTICE_OFFICER: frozenset({"officer"}),
+    Key.NOTICE_CONTACT: frozenset({"contact"}),
+    Key.NOTICE_KEEP: frozenset({"days"}),
+    Key.NOTICE_BACK: frozenset({"address_days", "request_days"}),
+    Key.NOTICE_PROOF: frozenset({"years"}),
+    Key.NOTICE_THREAT: frozenset({"days"}),
+    Key.NOTICE_SAFE: frozenset({"days"}),
+    Key.NOTICE_OLDER: frozenset({"number", "date"}),
+    Key.TRANSPARENCY_SPONSOR: frozenset({"party", "candidate"}),
+    Key.TRANSPARENCY_UNFILLED: frozenset({"what"}),
     Key.WEB_ABOUT: frozenset({"candidate"}),
 }
 """What a sentence must mention; a key that is not here has no placeholder."""

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal, get_args
 
-from bot.storage import backups, notices, register, retention, rotation, status
+from bot.services.people import names_of
+from bot.storage import backups, notices, people, register, retention, rotation, status
 from bot.storage.errors import BackupError
 from bot.storage.times import day_of
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from bot.knowledge.campaign import Campaign
     from bot.storage import Storage, Tx
     from bot.storage.notices import Request
+    from bot.storage.people import Look
     from bot.storage.register import Declared
     from bot.storage.retention import Purged
     from bot.storage.status import Status
@@ -32,6 +34,8 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 ANSWER_WITHIN = timedelta(days=30)
 """Art. 12(3) says one month; thirty days is never later than that by more than a day, and mostly earlier."""
 WARN_AFTER = timedelta(days=20)
+SEEN = timedelta(days=28)
+SHOWN = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,14 @@ class Due:
 
     request: Request
     late: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Somebody of the team looked at somebody's data."""
+
+    name: str
+    look: Look
 
 
 class Custody:
@@ -117,6 +129,16 @@ class Custody:
     async def handle(self, request_id: str, by: str, now: datetime) -> bool:
         """A request was answered; False when there is no such open one."""
         return await self._storage.writer.run(lambda tx: notices.handle(tx, request_id, by, now))
+
+    async def seen(self, now: datetime) -> tuple[Seen, ...]:
+        """Who of the team looked at personal data in the last four weeks, newest first."""
+
+        def unit(tx: Tx) -> tuple[Seen, ...]:
+            names = names_of(tx)
+            found = people.looks(tx, limit=SHOWN)
+            return tuple(Seen(names.get(one.person, ""), one) for one in found if one.at > now - SEEN)
+
+        return await self._storage.scan(unit)
 
     async def rotate(self, key_file: Path, keys_into: Path, now: datetime) -> tuple[int, int]:
         """Replace the master key: the new one's number, and how many keys it wraps. See `rotation.rotate`."""

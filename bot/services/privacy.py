@@ -6,6 +6,7 @@ What he hears about it comes from the conversation's wording; here it is done, c
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.conversation import owndata
@@ -13,7 +14,7 @@ from bot.conversation.turn import Reply
 from bot.followup import CLOSED
 from bot.knowledge.texts import Key
 from bot.services.export import everything_about
-from bot.storage import consents, erasure, followups, log, outbox, people, talks, tally, withdrawal
+from bot.storage import consents, erasure, followups, log, notices, outbox, people, talks, tally, withdrawal
 from bot.storage.times import AMSTERDAM, day_of
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from bot.storage import Tx
 
 FILE = "mijn-gegevens.json"
+LABEL_WITHIN = timedelta(days=2)
+"""A wrong label is wrong for everybody: it is mended at once, not within the month that a letter may take."""
 
 
 def carry_out(tx: Tx, wanted: Wanted, occasion: Occasion, new_id: str) -> tuple[Reply, ...]:
@@ -44,6 +47,7 @@ def carry_out(tx: Tx, wanted: Wanted, occasion: Occasion, new_id: str) -> tuple[
                 talks.mark(tx, voter.id, "gone_at", occasion.now)
         case "label-report":
             tally.add(tx, day_of(occasion.now), "label-report", "counted", occasion.voice.language)
+            notices.receive(tx, _label_report(occasion, new_id))
         case "mine":
             return (_mine(tx, occasion),)
         case "status":
@@ -53,6 +57,12 @@ def carry_out(tx: Tx, wanted: Wanted, occasion: Occasion, new_id: str) -> tuple[
         case "connect":
             return (_connect(tx, wanted.argument, occasion),)
     return ()
+
+
+def _label_report(occasion: Occasion, id_: str) -> notices.Request:
+    """What the team finds in its register; who reported it is not kept (L43)."""
+    due = day_of(occasion.now + LABEL_WITHIN)
+    return notices.Request(id_, "label", occasion.now, due, f"versie {occasion.number}, {occasion.voice.language}")
 
 
 def _forget(tx: Tx, occasion: Occasion) -> Reply:
@@ -92,7 +102,8 @@ def _mine(tx: Tx, occasion: Occasion) -> Reply:
         return owndata.mine(occasion.voice, None)
     document = (FILE, json.dumps(everything.as_json(), ensure_ascii=False, indent=2).encode())
     rows = tuple((one.asked_at.astimezone(AMSTERDAM).date(), one.text) for one in everything.questions)
-    return owndata.mine(occasion.voice, owndata.Kept(rows, document))
+    looks = tuple((one.at.astimezone(AMSTERDAM).date(), one.subject) for one in everything.looks)
+    return owndata.mine(occasion.voice, owndata.Kept(rows, document, looks))
 
 
 def _status(tx: Tx, occasion: Occasion) -> Reply:

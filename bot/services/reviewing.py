@@ -16,7 +16,7 @@ from bot.review.agreement import Agreement, agreement
 from bot.review.queue import CLAIM, Reason, blind, read_twice, reason
 from bot.services.listing import Listing, View, asked_of, listing, ordered
 from bot.services.people import GONE, names_of
-from bot.storage import followups, log, reviews
+from bot.storage import followups, log, people, reviews
 from bot.storage.times import begin_of, day_of
 
 if TYPE_CHECKING:
@@ -115,6 +115,8 @@ class Reviewing:
             question = log.get(tx, question_id)
             if question is None:
                 return None
+            look = people.Look(person.id, now, "open", "question", question.id, question.voter, "review")
+            people.looked_once(tx, look, within=CLAIM)
             claim = None
             if question.state != "reviewed":
                 claim = reviews.take(tx, question_id, person.id, until=now + CLAIM, now=now)

@@ -194,6 +194,7 @@ class Walking:
                 return None
             names = names_of(tx)
             _look(tx, person, "open", walk_id, now)
+            _look_at_doors(tx, person, walk_id, now)
             doors = doors_of(tx, walk, person.id, names, fresh)
             ends_at = min(now + ON_A_PHONE, walk.expires_at)
             holder, buddy = names.get(walk.holder or "", ""), names.get(walk.buddy or "", "")
@@ -248,6 +249,12 @@ class Walking:
 def _refused(campaign: Campaign, now: datetime) -> str | None:
     local = now.astimezone(AMSTERDAM)
     return ringing_refused(local, campaign.visiting, election_day=campaign.election.date == local.date())
+
+
+def _look_at_doors(tx: Tx, person: SignedIn, walk_id: str, now: datetime) -> None:
+    """Write down for each voter that his door was seen: he can read it in what is kept of him."""
+    for one in walks.doors(tx, walk_id):
+        people.looked_once(tx, Look(person.id, now, "open", "door", one.id, one.voter, "follow-up"), within=ON_A_PHONE)
 
 
 def _look(tx: Tx, person: SignedIn, act: str, walk_id: str, now: datetime) -> None:

@@ -254,6 +254,20 @@ def looked(tx: Tx, look: Look) -> None:
     )
 
 
+def looked_once(tx: Tx, look: Look, within: timedelta) -> None:
+    """The same, but once for the same act of the same person at the same thing within a while: pages load often."""
+    same = (
+        access.c.city == tx.city,
+        access.c.person == look.person,
+        access.c.act == look.act,
+        access.c.subject == look.subject,
+        access.c.subject_id == look.subject_id,
+        access.c.at > look.at - within,
+    )
+    if tx.sql.execute(select(access.c.seq).where(*same).limit(1)).first() is None:
+        looked(tx, look)
+
+
 def looks(tx: Tx, *, voter: str | None = None, person_id: str | None = None, limit: int = 1000) -> list[Look]:
     """Who looked at what, newest first: at one voter's data, by one person, or all."""
     query = select(access).where(access.c.city == tx.city)

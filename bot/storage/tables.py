@@ -276,6 +276,19 @@ consent_text = Table(
     comment="the exact texts that were consented to",
 )
 
+paper = Table(
+    "paper",
+    metadata,
+    _city(),
+    column("page", _NAME, NOTHING, nullable=False),
+    column("language", _NAME, NOTHING, nullable=False),
+    column("number", Integer, NOTHING, nullable=False),
+    column("text", Text, NOTHING, nullable=False),
+    column("first_shown", _MOMENT, NOTHING, nullable=False),
+    PrimaryKeyConstraint("city", "page", "language", "number"),
+    comment="every version of the notices on /privacy and /transparantie, as voters could read it",
+)
+
 person = Table(
     "person",
     metadata,

@@ -30,6 +30,7 @@ from bot.knowledge.load import load
 from bot.matching.decision import Candidate, Decision, Kind
 from bot.services.auditing import Auditing
 from bot.services.calling import Calling
+from bot.services.custody import Custody
 from bot.services.guarding import Guarding
 from bot.services.hearing import Hearing
 from bot.services.overseeing import Overseeing
@@ -197,6 +198,7 @@ async def stage(
             replying=Replying(storage, wake=told.append),
             auditing=Auditing(storage),
             overseeing=Overseeing(storage, wake=told.append, new_id=new_id),
+            custody=Custody(storage, lambda: knowledge.campaign, lambda: f"{next(numbers):032x}"),
             guarding=Guarding(storage, campaign=lambda: knowledge.campaign),
             knowledge=lambda: knowledge,
             static=static,

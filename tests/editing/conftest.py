@@ -37,12 +37,14 @@ from bot.services.auditing import Auditing
 from bot.services.bursts import Bursts
 from bot.services.calling import Calling
 from bot.services.current import Current
+from bot.services.custody import Custody
 from bot.services.desk import Desk, Encode
 from bot.services.editing import Editing
 from bot.services.finding import Finding
 from bot.services.gaps import Gaps
 from bot.services.guarding import Guarding
 from bot.services.hearing import Hearing
+from bot.services.insight import Insight
 from bot.services.knowledge_folder import KnowledgeFolder
 from bot.services.matching import Matching
 from bot.services.overseeing import Overseeing
@@ -223,6 +225,7 @@ async def open_stage(house: House, encode: Encode) -> AsyncIterator[Stage]:
         replying=Replying_(storage, wake=lambda told: None),
         auditing=Auditing(storage),
         overseeing=Overseeing(storage, wake=lambda told: None, new_id=new_id),
+        custody=Custody(storage, lambda: current.published.base.campaign, new_id),
         guarding=Guarding(storage, campaign=lambda: current.published.base.campaign),
         knowledge=lambda: current.published.base,
         static=static,
@@ -237,6 +240,7 @@ async def open_stage(house: House, encode: Encode) -> AsyncIterator[Stage]:
             gaps=gaps,
             bursts=Bursts(storage, gaps, new_id=new_id, notify=lambda burst: None),
             finding=Finding(storage, knowledge=lambda: current.published.base, wake=lambda told: None),
+            insight=Insight(storage, knowledge=lambda: current.published.base),
             folder=folder_,
         ),
     )

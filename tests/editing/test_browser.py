@@ -1,17 +1,78 @@
 """The editors' pages in a real browser: typing, phone, accessibility, without a script."""
 
+from datetime import timedelta
+
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
+from bot.storage import audits, tally
+from bot.storage.times import day_of
+
 pytestmark = pytest.mark.anyio
 ENTRY = "hoge-huren"
-PAGES = ("/antwoorden", f"/antwoorden/{ENTRY}", "/antwoorden/nieuw", "/geschiedenis", "/proef?vraag=hoge+huren")
+PAGES = (
+    "/antwoorden",
+    f"/antwoorden/{ENTRY}",
+    "/antwoorden/nieuw",
+    "/geschiedenis",
+    "/geschiedenis/v1",
+    "/proef?vraag=hoge+huren",
+    "/gaten?minimaal=1",
+    "/gevonden",
+    "/cijfers",
+    "/teksten",
+    "/teksten/campaign.yaml",
+    "/bulk",
+)
+ASKED = [
+    "wat doet hij aan de hoge huren?",
+    "mijn huur is veel te hoog",
+    "Wanneer gaat het zwembad weer open?",
+    "wat doet u tegen huisjesmelkers",
+    "er is schimmel in mijn woning",
+    "gaat het zwembad nog open",
+    "komen er meer jongerenwerkers?",
+    "waarom is er zo weinig woonruimte",
+    "wat gebeurt er in Transvaal",
+    "is het zwembad weer open",
+]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 SMALL = """() => [...document.querySelectorAll('main a, main button, main select, main summary')].filter((one) => {
   const box = one.getBoundingClientRect();
-  return box.width && box.height && (box.height < 43.5 && !one.closest('p, td, li.inline, .meta, dl, .warned'));
+  return box.width && box.height && (box.height < 43.5 && !one.closest('p, td, th, caption, .meta, dl, .warned'));
 }).map((one) => one.outerHTML.slice(0, 120))"""
+
+
+async def fill(stage) -> None:
+    """Questions, counts and ratings, so that no page is empty."""
+    today = day_of(stage.clock())
+
+    def counted(tx) -> None:
+        for n in range(28):
+            day = today - timedelta(days=n)
+            tally.add(tx, day, "hoge-huren", "answer", "nl", 14 + (n * 5) % 7 - n // 3)
+            tally.add(tx, day, "woningnood", "clarify", "nl", 4 + n % 3)
+            tally.add(tx, day, "huisjesmelkers", "silent", "nl", 2 + n % 4)
+            tally.add(tx, day, "", "unknown", "nl", 3 + n % 2)
+
+    await stage.house.storage.writer.run(counted)
+    wijken = ["schildersbuurt", "laakkwartier", "transvaalkwartier", "mariahoeve-en-marlot", "loosduinen"]
+    rated = []
+    for number, text in enumerate(ASKED * 3):
+        known = {"decision": "unknown", "ids": ()} if "zwembad" in text else {"decision": "answer"}
+        question = await stage.ask(text, day=number % 20, wijk=wijken[number % 5], **known)
+        if known["decision"] == "answer":
+            rated.append((question, today - timedelta(days=number % 20)))
+
+    def audited(tx) -> None:
+        for number, (question, day) in enumerate(rated):
+            audits.draw(tx, question, "hoge-huren", day, twice=False)
+            item = audits.Item(question, 1, day, "hoge-huren", "iemand", None, None)
+            audits.give(tx, item, "iemand")
+            audits.judge(tx, item, "wrong" if number == 7 else "good", stage.clock())
+
+    await stage.house.storage.writer.run(audited)
 
 
 async def test_what_is_typed_is_looked_at_saved_and_tried_by_itself(at_browser) -> None:
@@ -57,7 +118,8 @@ async def test_a_sentence_of_the_letter_becomes_a_quote_with_one_tap(at_browser)
 
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("dark", [False, True])
-async def test_every_page_is_for_everybody(at_browser, path: str, dark: bool) -> None:
+async def test_every_page_is_for_everybody(at_browser, stage, path: str, dark: bool) -> None:
+    await fill(stage)
     async with at_browser("Fatma", color_scheme="dark" if dark else "light") as hands:
         await hands.go(path)
         found = await Axe().run(hands.page, options=RULES)
@@ -65,7 +127,8 @@ async def test_every_page_is_for_everybody(at_browser, path: str, dark: bool) ->
 
 
 @pytest.mark.parametrize("path", PAGES)
-async def test_every_page_fits_a_phone(at_browser, path: str) -> None:
+async def test_every_page_fits_a_phone(at_browser, stage, path: str) -> None:
+    await fill(stage)
     async with at_browser("Fatma", width=360) as hands:
         await hands.go(path)
         wide = await hands.page.evaluate("() => document.documentElement.scrollWidth")
@@ -87,3 +150,22 @@ async def test_without_a_script_everything_can_be_done(at_browser, stage) -> Non
         await page.get_by_role("button", name="Publiceer 1 antwoord").click()
         await expect(page.get_by_text("Gepubliceerd.")).to_be_visible()
     assert stage.house.current.published.number == 2
+
+
+async def test_pictures_of_the_figures_and_the_gaps(at_browser, stage) -> None:
+    """Both pages hold what the guide shows."""
+    await fill(stage)
+    async with at_browser("Fatma") as hands:
+        page = hands.page
+        await hands.go("/cijfers")
+        await expect(page.get_by_role("img", name="Vragen per dag")).to_be_visible()
+        await hands.picture("cijfers", whole=True)
+        await hands.go("/gaten?minimaal=1")
+        await page.locator("ol.asked a").first.click()
+        await expect(page.get_by_role("button", name="Maak een antwoord")).to_be_visible()
+        await hands.picture("gaten")
+        await hands.go("/antwoorden")
+        await hands.picture("antwoorden")
+        await hands.go("/proef?vraag=wat+doet+hij+aan+de+huur")
+        await hands.picture("proef")
+        assert hands.faults == []

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from bot.conversation.event import Gone
-from bot.storage import consents, followups, people, talks
+from bot.storage import consents, followups, notices, people, talks
 from tests.services.conftest import NOON
 from tests.services.test_answering import QUESTION, counted, questions
 
@@ -184,3 +184,29 @@ async def test_a_voter_who_blocks_the_bot_is_marked_until_he_writes_again(consen
 
     assert marked is not None
     assert (await voter_of(storage, consenting.chat)).gone_at is None
+
+
+async def test_a_report_about_the_label_arrives_in_the_register_without_who_sent_it(visitor, storage):
+    await visitor.says(QUESTION)
+    await visitor.taps("v1:report:")
+
+    (request,) = await storage.read(notices.requests)
+    assert request.kind == "label"
+    assert request.note == "versie 7, nl"
+
+
+async def test_a_voter_sees_who_looked_and_why_without_names(consenting, storage):
+    voter = await voter_of(storage, consenting.chat)
+
+    def unit(tx):
+        people.add(tx, "p1", "Fatma", "vrijwilliger", NOON, by=None)
+        people.looked(tx, people.Look("p1", NOON, "open", "question", "q1", voter.id, "review"))
+        people.looked(tx, people.Look("p1", NOON, "open", "question", "q9", "somebody-else", "review"))
+
+    await storage.writer.run(unit)
+    (reply,) = await consenting.commands("mijngegevens")
+
+    held = json.loads(reply.document[1])["seen_by_the_team"]
+    assert [(one["subject"], one["why"]) for one in held] == [("question", "review")]
+    assert "keken hier 1 keer naar:\n1 februari 2026: uw vraag, om de antwoorden beter te maken" in reply.text
+    assert "Fatma" not in reply.text + reply.document[1].decode()

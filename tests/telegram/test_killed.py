@@ -15,9 +15,18 @@ if TYPE_CHECKING:
     from tests.telegram_emulator import Emulator
 
 
-@pytest.fixture
+pytestmark = pytest.mark.xdist_group("killed")
+
+
+@pytest.fixture(scope="module")
+def anyio_backend() -> str:
+    """One loop for the module, so that all its bots are forked from one process."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="module")
 async def zygote(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Zygote]:
-    """Forks bots that have learnt; the learning is kept for the whole run."""
+    """Forks bots that have learnt."""
     async with Zygote.open(tmp_path_factory.getbasetemp() / "learnt") as it:
         yield it
 
