@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 
 
 @asynccontextmanager
-async def matcher(settings: Settings, base: KnowledgeBase, progress: Progress) -> AsyncIterator[tuple[Matching, Model]]:
-    """A matcher with the model of this knowledge base; the encoder ends afterwards."""
+async def matcher(
+    settings: Settings, base: KnowledgeBase, progress: Progress, encoder: Encoder | None = None
+) -> AsyncIterator[tuple[Matching, Model]]:
+    """A matcher with the model of this knowledge base; the encoder (else the best one here) ends afterwards."""
     settings.data.mkdir(parents=True, exist_ok=True)
-    encoder = Encoder()
+    encoder = encoder or Encoder()
     await encoder.start()
     try:
         matching = Matching(encoder, settings.data)

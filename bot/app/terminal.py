@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 
     from bot.conversation.event import Event
     from bot.conversation.turn import Reply
+    from bot.encoder.service import Encoder
     from bot.services.matching import Progress
     from bot.settings import Settings
 
 
 @asynccontextmanager
 async def talk(
-    settings: Settings, base: KnowledgeBase, progress: Progress, *, published: bool
+    settings: Settings, base: KnowledgeBase, progress: Progress, *, published: bool, encoder: Encoder | None = None
 ) -> AsyncIterator[Callable[[Event], Awaitable[tuple[Reply, ...]]]]:
     """Hand out what answers one event. Nothing of the talk is kept, unless it is with the published version.
 
@@ -38,7 +39,7 @@ async def talk(
         number = 0
         if published:
             number, base = await _published(storage)
-        async with matcher(settings, base, progress) as (matching, model):
+        async with matcher(settings, base, progress, encoder) as (matching, model):
             current = Current(Published(base, model, base.version, number))
             answering = Answering(storage, current, matching.vectors, Chance(new_id=new_id, secret=new_secret))
             chat = Chat("terminal", new_id())

@@ -6,6 +6,7 @@ import asyncio
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,17 +45,21 @@ class Deurbel:
         return next(line for line in self.told if "inloggen" in line).split()[-1]
 
 
-@pytest.fixture(scope="module")
-def deurbel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deurbel]:
-    """Started as `deurbel run` does, in a thread of its own, and stopped at the end."""
-    folder = tmp_path_factory.mktemp("deurbel")
-    settings = Settings(
+def settings_in(folder: Path, **more: object) -> Settings:
+    """Settings of a try-out in this folder, with the small knowledge base."""
+    return Settings(
         _env_file=None,
         data=folder / "data",
         key_file=folder / "keys" / "master.key",
         knowledge=small_knowledge(folder / "knowledge"),
         listen="127.0.0.1:0",
+        **more,
     )
+
+
+@contextmanager
+def started(settings: Settings) -> Iterator[Deurbel]:
+    """Deurbel as `deurbel run` starts it, in a thread of its own, stopped at the end."""
     running = Deurbel(settings)
     loop = asyncio.new_event_loop()
     stop = asyncio.Event()
@@ -68,14 +73,21 @@ def deurbel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deurbel]:
         yield running
     finally:
         loop.call_soon_threadsafe(stop.set)
-        thread.join(20)
+        thread.join(30)
         loop.close()
     assert not thread.is_alive()
 
 
-def wait_until_ready(running: Deurbel, seconds: float = 60) -> None:
+@pytest.fixture(scope="module")
+def deurbel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deurbel]:
+    """One for all tests of a file."""
+    with started(settings_in(tmp_path_factory.mktemp("deurbel"))) as running:
+        yield running
+
+
+def wait_until_ready(running: Deurbel, seconds: float = 90) -> None:
     """Ask until Deurbel says that it can answer."""
-    with httpx.Client(transport=httpx.HTTPTransport(retries=5)) as client:
+    with httpx.Client(transport=httpx.HTTPTransport(retries=5), timeout=30) as client:
         for _ in range(int(seconds * 20)):
             if len(running.told) > 1 and client.get(f"{running.address}readyz").status_code == 200:
                 return
