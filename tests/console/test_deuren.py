@@ -150,6 +150,23 @@ async def test_a_question_that_stays_open_is_a_promise_for_a_week(stage: Stage) 
         assert await stage.storage.read(promises.open_ones) == []
 
 
+async def test_a_question_goes_to_others_only_with_the_asker_s_yes(stage: Stage) -> None:
+    doors = [await stage.door(number) for number in (3, 5)]
+    async with stage.volunteer() as fatma, stage.volunteer("Bea", Role.COORDINATOR) as bea:
+        await taken(fatma)
+        assert (await report(fatma, stage, doors[0], "question-open:pers", note="De lift"))["reason"] == "handed-to"
+        await report(fatma, stage, doors[0], "question-open", note="De lift is kapot")
+        await report(fatma, stage, doors[1], "question-open:ombudsteam", note="De huur is te hoog berekend")
+        found = {one.text: one.kind for one in await stage.storage.read(promises.open_ones)}
+        assert found == {"De lift is kapot": "find-out", "De huur is te hoog berekend": "ombudsteam"}
+        page = (await bea.get("/overzicht")).text
+        promise = re.search(r'value="([^"]+)"><button class="primary" name="doe" value="handed-over"', page)
+        assert promise
+        await bea.post("/overzicht", data={"doe": "handed-over", "belofte": promise[1]})
+        assert await standing(stage, doors[1]) is State.DONE
+        assert await standing(stage, doors[0]) is State.AWAITING
+
+
 async def test_sent_twice_is_stored_once_and_changed_in_between_is_told(stage: Stage) -> None:
     door, visit = await stage.door(), visit_id()
     async with stage.volunteer() as fatma:
