@@ -161,7 +161,7 @@ class Month:
         for day in range(DAYS):
             midnight = (self._now - timedelta(days=DAYS - 1 - day)).astimezone(AMSTERDAM).replace(hour=0, minute=0)
             talks += await self._talks(midnight)
-            for person in volunteers:
+            for person in volunteers if day < DAYS - 3 else ():  # the last days wait for whoever tries it out
                 verdicts += await self._read(person, midnight + timedelta(hours=16))
             if day % 3 == 2:
                 visits += await self._walk(self._chance.choice(volunteers), midnight + timedelta(hours=18, minutes=30))
@@ -251,8 +251,8 @@ class Month:
 
     def _verdict(self, card: Card) -> tuple[Kind, str | None]:
         meant = self._meant.get(card.question.text, "")
-        if self._chance.random() < 0.1 and card.question.ranking:
-            return "entry", card.question.ranking[0][0]
+        if self._chance.random() < 0.12 and len(card.question.ranking) > 1:
+            return "entry", card.question.ranking[self._chance.randint(0, 1)][0]
         if meant in self._base.by_id:
             return "entry", meant
         return ("new-question" if meant.startswith("politics") else "no-question"), None

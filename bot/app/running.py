@@ -32,6 +32,7 @@ from bot.services.matching import Matching
 from bot.services.overseeing import Overseeing
 from bot.services.papers import Papers
 from bot.services.people import People
+from bot.services.reminding import Reminding
 from bot.services.replying import Replying
 from bot.services.reviewing import Reviewing
 from bot.services.visiting import Visiting
@@ -54,6 +55,8 @@ if TYPE_CHECKING:
     from bot.storage import Storage
 
 log = logging.getLogger(__name__)
+REMIND_EVERY_S = 3600
+"""How often we look whether somebody of the team must be reminded; each hears it once a day."""
 
 
 def clock() -> datetime:
@@ -193,6 +196,7 @@ class House:
         ]
         if self._bot:
             tasks.append(asyncio.create_task(self._serve_telegram(), name="telegram"))
+            tasks.append(asyncio.create_task(self._remind(self._bot), name="reminders"))
         if (pause := watchdog_seconds()) is not None:
             tasks.append(asyncio.create_task(self._feed_watchdog(pause), name="watchdog"))
         ending = asyncio.create_task(stop.wait(), name="stop")
@@ -208,6 +212,13 @@ class House:
             await asyncio.gather(ending, *tasks, return_exceptions=True)
             if self._bot:
                 await self._bot.close()
+
+    async def _remind(self, bot: Bot) -> None:
+        """Tell who promised something that it is late, once a day."""
+        reminding = Reminding(self._storage, knowledge=self.knowledge, address=self.address)
+        while True:
+            bot.post(await reminding.remind(clock()))
+            await asyncio.sleep(REMIND_EVERY_S)
 
     async def _feed_watchdog(self, pause: float) -> None:
         """Tell systemd that we live, as long as we do: a bot that Telegram has left is restarted."""

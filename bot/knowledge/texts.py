@@ -202,6 +202,7 @@ class Key(StrEnum):
     UNKNOWN_COMMAND = "unknown_command"
     LOGIN_NOT_YOU = "login_not_you"
     LOGIN_LINK = "login_link"
+    PROMISE_LATE = "promise_late"
     CONNECTED = "connected"
     # Telegram: what the bot says of itself before it is asked, and outside a talk
     BOT_DESCRIPTION = "bot_description"
@@ -312,6 +313,7 @@ PLACEHOLDERS: dict[Key, frozenset[str]] = {
     Key.TRANSPARENCY_PERIOD: frozenset({"period"}),
     Key.TRANSPARENCY_ELECTION: frozenset({"information"}),
     Key.LOGIN_LINK: frozenset({"link"}),
+    Key.PROMISE_LATE: frozenset({"count", "link"}),
     Key.CONNECTED: frozenset({"first_name"}),
     Key.BOT_DESCRIPTION: frozenset({"candidate", "party", "city"}),
     Key.BOT_SHORT: frozenset({"candidate"}),

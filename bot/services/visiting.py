@@ -48,6 +48,8 @@ CLOCK_OFF = timedelta(minutes=5)
 TOLD_AFTER = timedelta(minutes=10)
 """How long the word to the voter waits, so that a slip of the thumb can be taken back unseen."""
 PARTS = ("morning", "afternoon", "evening")
+HANDED_TO = ("ombudsteam", "councillor")
+"""To whom an open question may go with the asker's yes, who has heard the text that goes (B12)."""
 LANGUAGES = ("en", "tr", "pl", "ar", "pap", "other")
 _ID = re.compile(r"[0-9a-f-]{32,36}")
 
@@ -206,6 +208,7 @@ class _Arrival:
             "outcome": found.way == "phone" and bool(name) and Outcome(name) not in PHONE_OUTCOMES,
             "day-part": name == Outcome.COME_BACK and with_it not in PARTS,
             "language": name == Outcome.OTHER_LANGUAGE and with_it not in LANGUAGES,
+            "handed-to": name == Outcome.QUESTION_OPEN and bool(with_it) and with_it not in HANDED_TO,
             "note": name == Outcome.QUESTION_OPEN and not self.tap.note.strip(),
             "words": bool(trouble_in_note(self.tap.note)),
             "not-yours": not all(self._may_change(one) for one in said),
@@ -260,7 +263,7 @@ class _Arrival:
             followups.wish(self.tx, found.id, day_part=with_it)
         if name == Outcome.OTHER_LANGUAGE:
             followups.wish(self.tx, found.id, language=with_it)
-        self._promise(found, name)
+        self._promise(found, name, with_it)
         state = _stand(self.tx, found, self.campaign, self.now)
         if found.address is not None:
             door = followups.door_of(self.tx, found.address)
@@ -270,7 +273,7 @@ class _Arrival:
                 walks.unbar(self.tx, door)
         return self._word_to_the_voter(found, state)
 
-    def _promise(self, found: FollowUp, name: str) -> None:
+    def _promise(self, found: FollowUp, name: str, handed_to: str) -> None:
         """A question that stays open is a promise (B11); taking the visit back takes the promise along."""
         for one in promises.of_followup(self.tx, found.id):
             if one.ended_as is None and one.id.startswith(self.tap.visit):
@@ -281,7 +284,7 @@ class _Arrival:
                 promises.Promise(
                     f"{self.tap.visit}.{self.tap.count}",
                     found.id,
-                    "find-out",
+                    handed_to or "find-out",
                     self._note(),
                     self.person.id,
                     self.now,

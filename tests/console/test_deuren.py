@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 
 from bot.followup import NEVER_IN_A_NOTE, Outcome, State, trouble_in_note
 from bot.services.people import Role
-from bot.storage import erasure, followups, promises, visits
+from bot.services.reminding import Reminding
+from bot.storage import erasure, followups, people, promises, visits
+from bot.storage.transaction import Chat
 from tests.console.conftest import Stage
 
 NEW = itertools.count(1)
@@ -148,6 +150,43 @@ async def test_a_question_that_stays_open_is_a_promise_for_a_week(stage: Stage) 
         assert "Wanneer komt de lift" in (await fatma.get("/mensen/ik")).text
         await report(fatma, stage, door, "answered", visit=visit, count=2)
         assert await stage.storage.read(promises.open_ones) == []
+
+
+async def test_who_promised_something_hears_once_a_day_that_it_is_late(stage: Stage) -> None:
+    door = await stage.door()
+    async with stage.volunteer() as fatma:
+        await taken(fatma)
+        await report(fatma, stage, door, "question-open", note="Wanneer komt de lift?")
+    reminding = Reminding(stage.storage, knowledge=stage.rooms.knowledge, address=stage.address)
+    stage.clock.pass_(days=7)
+    assert await reminding.remind(stage.clock.now) == []
+    stage.clock.pass_(days=1)
+    assert await reminding.remind(stage.clock.now) == []  # nobody can be reached yet
+    person = (await stage.rooms.people.everyone())[0]
+    await stage.storage.writer.run(lambda tx: people.bind(tx, person.id, Chat("telegram", "4242")))
+    (posted,) = await reminding.remind(stage.clock.now)
+    assert (posted.chat, posted.allowed) == ("4242", "team")
+    assert b"lift" not in posted.body
+    assert await reminding.remind(stage.clock.now) == []
+    assert await reminding.remind(stage.clock.now + timedelta(days=1, hours=-6)) == []  # five in the morning
+    assert len(await reminding.remind(stage.clock.now + timedelta(days=1))) == 1
+
+
+async def test_a_question_goes_to_others_only_with_the_asker_s_yes(stage: Stage) -> None:
+    doors = [await stage.door(number) for number in (3, 5)]
+    async with stage.volunteer() as fatma, stage.volunteer("Bea", Role.COORDINATOR) as bea:
+        await taken(fatma)
+        assert (await report(fatma, stage, doors[0], "question-open:pers", note="De lift"))["reason"] == "handed-to"
+        await report(fatma, stage, doors[0], "question-open", note="De lift is kapot")
+        await report(fatma, stage, doors[1], "question-open:ombudsteam", note="De huur is te hoog berekend")
+        found = {one.text: one.kind for one in await stage.storage.read(promises.open_ones)}
+        assert found == {"De lift is kapot": "find-out", "De huur is te hoog berekend": "ombudsteam"}
+        page = (await bea.get("/overzicht")).text
+        promise = re.search(r'value="([^"]+)"><button class="primary" name="doe" value="handed-over"', page)
+        assert promise
+        await bea.post("/overzicht", data={"doe": "handed-over", "belofte": promise[1]})
+        assert await standing(stage, doors[1]) is State.DONE
+        assert await standing(stage, doors[0]) is State.AWAITING
 
 
 async def test_sent_twice_is_stored_once_and_changed_in_between_is_told(stage: Stage) -> None:

@@ -32,14 +32,14 @@ async def _act(call: Call) -> Response:
     match await call.field("doe"):
         case "knip":
             return await _cut(call)
-        case "geef" if walk := await call.field("ronde"):
-            await call.rooms.walking.give_to(walk, await call.field("wie"), call.now)
+        case "geef" if (walk := await call.field("ronde")) and (who := await call.field("wie")):
+            await call.rooms.walking.give_to(walk, who, call.now)
         case "sluit" if walk := await call.field("ronde"):
             await call.rooms.walking.end(walk, call.now)
         case "kept" | "handed-over" | "given-up" as how:
             await call.rooms.overseeing.keep(await call.field("belofte"), how, call.person, call.now)
-        case "wie-houdt":
-            await call.rooms.overseeing.hand_over(await call.field("belofte"), await call.field("wie"))
+        case "wie-houdt" if who := await call.field("wie"):
+            await call.rooms.overseeing.hand_over(await call.field("belofte"), who)
         case "hef-op":
             await call.rooms.visiting.lift(await call.field("deur"), call.person, call.now)
         case _:

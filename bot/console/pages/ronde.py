@@ -221,7 +221,7 @@ async def _form(call: Call) -> Response:
         door,
         outcome,
         call.now,
-        note if outcome == "question-open" else "",
+        note if outcome.startswith("question-open") else "",
         walk,
     )
     receipt = (await call.rooms.visiting.report([tap], call.person, call.now))[0]

@@ -45,11 +45,12 @@ async function count() {
 async function tap(form, button) {
   const value = (name) => form.elements[name].value.trim();
   const outcome = button.value;
-  if (outcome === "question-open" && !value("notitie")) { form.elements.notitie.focus(); form.elements.notitie.required = true; form.reportValidity(); return; }
+  const open = outcome.startsWith("question-open");
+  if (open && !value("notitie")) { form.elements.notitie.focus(); form.elements.notitie.required = true; form.reportValidity(); return; }
   form.elements.notitie.required = false;
-  const never = outcome === "question-open" && value("notitie").match(new RegExp("(?<![\\p{L}\\d_])(?:" + names.never.join("|") + ")[\\p{L}\\d_]*", "iu"));
+  const never = open && value("notitie").match(new RegExp("(?<![\\p{L}\\d_])(?:" + names.never.join("|") + ")[\\p{L}\\d_]*", "iu"));
   if (never) { form.elements.notitie.setCustomValidity(names.words + " (" + never[0] + ")"); form.reportValidity(); form.elements.notitie.addEventListener("input", () => form.elements.notitie.setCustomValidity(""), { once: true }); return; }
-  const record = { walk: value("ronde"), door: value("deur"), visit: value("bezoek"), count: Number(value("tel")), outcome, note: outcome === "question-open" ? value("notitie") : "", at: new Date().toISOString() };
+  const record = { walk: value("ronde"), door: value("deur"), visit: value("bezoek"), count: Number(value("tel")), outcome, note: open ? value("notitie") : "", at: new Date().toISOString() };
   await Outbox.add(record);
   mark(record.door, outcome, record.at);
   const card = form.closest("[data-door]");
