@@ -35,25 +35,6 @@ if TYPE_CHECKING:
     from bot.storage import Storage, Tx
     from bot.storage.versions import Version
 
-__all__ = [
-    "FILES",
-    "LEARNT",
-    "OFF",
-    "REMOVED",
-    "FaultyError",
-    "Learn",
-    "Progress",
-    "Proof",
-    "Publishing",
-    "Shown",
-    "StaleError",
-    "Use",
-    "day_of",
-    "quiet",
-    "thresholds",
-    "usable",
-]
-
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is (0: not known)."""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from bot.console.access import Page
 from bot.knowledge.signing import signed
+from bot.services.naming import day_of
 from bot.services.people import Role
-from bot.services.publishing import day_of
 
 if TYPE_CHECKING:
     from starlette.responses import Response

@@ -12,8 +12,9 @@ from bot.knowledge.check import check
 from bot.knowledge.difference import changes
 from bot.knowledge.faults import faults
 from bot.review.replay import Effect
+from bot.services.naming import StaleError
 from bot.services.people import Role
-from bot.services.publishing import Proof, Shown, StaleError
+from bot.services.publishing import Proof, Shown
 from bot.services.replaying import unpack
 
 if TYPE_CHECKING:
