@@ -26,6 +26,7 @@ run: $(VENV)/.ready  ## talk to Deurbel in a browser; the address is printed
 
 test: $(VENV)/.ready-dev  ## every test; finds or installs a browser
 	@sh tests/browser.sh $(BIN)/python
+	@sh tests/aiogram.sh $(BIN)/python >/dev/null
 	@$(BIN)/python -m pytest -n auto --dist loadgroup
 
 lint: $(VENV)/.ready-dev  ## format, ruff, mypy --strict, the walls, knowledge/
