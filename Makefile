@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := run
-.PHONY: run test lint eval bench bench-telegram bench-console chaos fuzz telegram-demo demo lock clean
+.PHONY: run test lint eval bench bench-telegram bench-console bench-loop chaos fuzz telegram-demo demo lock clean
 
 # Two levels of set-up: what running needs, and on top of it what testing needs.
 $(VENV)/.ready: requirements.lock pyproject.toml
@@ -26,6 +26,7 @@ run: $(VENV)/.ready  ## talk to Deurbel in a browser; the address is printed
 
 test: $(VENV)/.ready-dev  ## every test; finds or installs a browser
 	@sh tests/browser.sh $(BIN)/python
+	@sh tests/aiogram.sh $(BIN)/python >/dev/null
 	@$(BIN)/python -m pytest -n auto --dist loadgroup
 
 lint: $(VENV)/.ready-dev  ## format, ruff, mypy --strict, the walls, knowledge/
@@ -49,6 +50,9 @@ fuzz: $(VENV)/.ready-dev  ## odd updates, led by coverage; FUZZ_SECONDS=60
 
 bench-telegram: $(VENV)/.ready-dev  ## replies a second beside two plain echo bots; rewrites its section of docs/benchmarks.md
 	@$(BIN)/python -m bench.telegram --aiogram "$$(sh tests/aiogram.sh $(BIN)/python)" --report docs/benchmarks.md
+
+bench-loop: $(VENV)/.ready-dev  ## the learning curve: review, own examples, replay, publish; rewrites its section of docs/benchmarks.md
+	@$(BIN)/python -m bench.loop
 
 bench-console: $(VENV)/.ready-dev  ## how fast the console is with 100,000 questions behind it
 	@$(BIN)/python -m bench.console

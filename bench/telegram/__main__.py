@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import statistics
 import sys
 import tempfile
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import aiohttp
 
-from bench.telegram.measure import TOKEN, Driver, bot, free_port, server
+from bench.telegram.measure import ROOT, TOKEN, Driver, bot, free_port, server
 
 if TYPE_CHECKING:
     from bench.telegram.measure import Burst, Latency
 
+MARKS = ("<!-- telegram -->\n", "<!-- /telegram -->\n")
 CHATS = (1, 50, 500)
 MODES = ("polling", "webhook")
 
@@ -100,6 +104,11 @@ async def measure(aiogram: str | None, *, rounds: int, messages: int) -> str:
             p50 = statistics.median(delay.p50 for delay in delays[one.name])
             p99 = statistics.median(delay.p99 for delay in delays[one.name])
             lines.append(f"| {one.name} | {mode} | " + " | ".join(cells) + f" | {p50:.1f} / {p99:.1f} ms |")
+    cores = os.cpu_count()
+    lines += [
+        "",
+        f"One run on {cores} cores, {rounds} rounds interleaved, medians; {datetime.now(UTC).date().isoformat()}.",
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -114,9 +123,30 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.telegram", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one round of few messages, to see that it works")
     parser.add_argument("--aiogram", help="a Python that has aiogram; without it aiogram is left out")
+    parser.add_argument("--report", type=Path, help="put the table between its marks in this file")
     given = parser.parse_args()
     rounds, messages = (1, 600) if given.quick else (3, 3000)
-    sys.stdout.write(asyncio.run(measure(given.aiogram, rounds=rounds, messages=messages)))
+    asyncio.run(learn_first())
+    table = asyncio.run(measure(given.aiogram, rounds=rounds, messages=messages))
+    sys.stdout.write(table)
+    if given.report:
+        write(given.report, table)
+
+
+async def learn_first() -> None:
+    """Let Deurbel learn its small knowledge, once for all measurements."""
+    for way in ((), ("--encoder",)):
+        learning = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bench.telegram.deurbel", "--learn", *way, cwd=ROOT
+        )
+        await learning.wait()
+
+
+def write(report: Path, table: str) -> None:
+    """Replace what stands between the marks."""
+    text = report.read_text("utf-8") if report.exists() else "# Benchmarks\n\n" + "".join(MARKS)
+    before, _, rest = text.partition(MARKS[0])
+    report.write_text(before + MARKS[0] + table + MARKS[1] + rest.partition(MARKS[1])[2], "utf-8")
 
 
 if __name__ == "__main__":

@@ -17,17 +17,19 @@ LEARNT = Path(__file__).parents[2] / ".bench_cache"
 """What is learnt is kept between measurements; never a voter's words."""
 
 
-async def run(url: str, token: str, folder: Path, port: int, *, with_encoder: bool) -> None:
-    """Until SIGTERM."""
+async def run(given: argparse.Namespace) -> None:
+    """Until SIGTERM, or until everything is learnt."""
     base = small_knowledge()
     encoder = Encoder()
     try:
-        if with_encoder:
+        if given.encoder:
             await encoder.start()
             model = await Matching(encoder, LEARNT / "encoder").model_for(base)
         else:
             model = await learn(base, LEARNT / "words")
-        await serve(base, model, url=url, token=token, folder=folder, port=port, encoder=encoder)
+        if not given.learn:
+            where = {"url": given.url, "token": given.token, "folder": given.folder, "port": given.port}
+            await serve(base, model, **where, encoder=encoder)
     finally:
         await encoder.stop()
 
@@ -35,13 +37,13 @@ async def run(url: str, token: str, folder: Path, port: int, *, with_encoder: bo
 def main() -> None:
     """Read the arguments and serve."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("url")
-    parser.add_argument("token")
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("url", nargs="?")
+    parser.add_argument("token", nargs="?")
+    parser.add_argument("folder", type=Path, nargs="?")
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--encoder", action="store_true")
-    given = parser.parse_args()
-    asyncio.run(run(given.url, given.token, given.folder, given.port, with_encoder=given.encoder))
+    parser.add_argument("--learn", action="store_true", help="learn only, so that a later start is quick")
+    asyncio.run(run(parser.parse_args()))
 
 
 if __name__ == "__main__":

@@ -20,9 +20,8 @@ def demo(
     from rich.progress import Progress
 
     from bot.app import demo as made_up
-    from bot.app.starting import StartError
+    from bot.app.starting import StartError, StorageError
     from bot.settings import SettingsError, read_settings
-    from bot.storage import StorageError
 
     def on(progress: Progress) -> made_up.Made:
         task = progress.add_task("reading the knowledge", total=None)

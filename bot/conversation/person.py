@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from bot.conversation.state import State
     from bot.conversation.wording import Voice
 
-WHY = "K2-chat"
-"""The consent that lets a person write; without it nothing leaves (promise 8)."""
+CONSENT = "K2-chat"
+"""The consent that lets a person write about one question; without it nothing leaves (promise 8)."""
 
 
 def ask(state: State, voice: Voice) -> Turn:
@@ -57,19 +57,23 @@ def from_team(state: State, event: FromTeam, voice: Voice) -> Turn:
     match event.what:
         case "joins":
             text = voice.say(Key.PERSON_JOINS, first_name=event.first_name)
-            return Turn(replace(state, person=event.first_name), (Reply(text, why=WHY),))
+            return Turn(replace(state, person=event.first_name), (Reply(text, why=_why(event)),))
         case "writes":
             return Turn(state, (_written(event, voice),))
         case "leaves":
             text = voice.say(Key.PERSON_LEAVES, first_name=event.first_name)
-            return Turn(replace(state, person=""), (Reply(text, why=WHY),))
+            return Turn(replace(state, person=""), (Reply(text, why=_why(event)),))
         case "found":
             reply = _found(event, voice)
             return Turn(state, (reply,) if reply else ())
         case "closes":
             left = tuple(question for question in state.reachable if question != event.question)
             closed = replace(state, person="", reachable=left)
-            return Turn(closed, (Reply(voice.say(Key.PERSON_CLOSES), why=WHY),))
+            return Turn(closed, (Reply(voice.say(Key.PERSON_CLOSES), why=_why(event)),))
+
+
+def _why(event: FromTeam) -> str:
+    return f"{CONSENT}:{event.question}"
 
 
 def _found(event: FromTeam, voice: Voice) -> Reply | None:
@@ -80,7 +84,7 @@ def _found(event: FromTeam, voice: Voice) -> Reply | None:
     whole = answer(voice, position)
     text = paragraphs(voice.say(Key.ANSWER_FOUND, date=voice.day(date.fromisoformat(event.text))), whole.text)
     stop = Button(voice.say(Key.BUTTON_STOP), data(Does.STOP))
-    return replace(whole, text=text, buttons=(*whole.buttons, (stop,)), why=WHY)
+    return replace(whole, text=text, buttons=(*whole.buttons, (stop,)), why=_why(event))
 
 
 def _written(event: FromTeam, voice: Voice) -> Reply:
@@ -89,4 +93,4 @@ def _written(event: FromTeam, voice: Voice) -> Reply:
     text = voice.say(
         Key.PERSON_WRITES, first_name=event.first_name, text=paragraphs(event.text, whole.text if position else "")
     )
-    return replace(whole, text=text, person=event.first_name, why=WHY)
+    return replace(whole, text=text, person=event.first_name, why=_why(event))

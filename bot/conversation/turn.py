@@ -40,7 +40,7 @@ class Reply:
     quotes:   the quotes that stand in `text`, in that order, so that a channel can mark them.
     buttons:  rows; a `url` that begins with "/" is a page of our own, the channel puts its public address before it.
     decision: what the matcher decided ("answer", "clarify", ...) or "" for menus, consent and the like.
-    why:      what allows it to be sent (L51): "asked" (the voter wrote) or a consent purpose.
+    why:      what allows it to be sent (L51): "asked" (the voter wrote), or a consent and the question it names.
     person:   first name, when a person of the team writes.
     document: a file to send along (name, bytes), for the voter's own data.
     """

@@ -12,14 +12,14 @@ import io
 from collections.abc import Mapping
 from typing import cast
 
-from bot.knowledge.entry import Entry, entry_of, with_entry
-from bot.knowledge.files import PositionFile
+from bot.knowledge.entry import entry_of, place_of
+from bot.knowledge.files import PositionFile, stem
 from bot.knowledge.load import parse
 from bot.knowledge.tree import Plain
-from bot.knowledge.write import NotWrittenError
+from bot.knowledge.write import NotWrittenError, data_of, rewritten
 
 COLUMNS = ("id", "field", "language", "text")
-_SINGLE, _LISTS = ("title", "answer", "short"), {"example": "examples", "more": "more"}
+_SINGLE, _LISTS = ("title", "answer", "short"), ("example", "more")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -54,30 +54,55 @@ def from_csv(files: Mapping[str, str], table: str) -> dict[str, str]:
             raise NotWrittenError(f"rij {number}: id, field of language klopt niet")
         if text:
             wanted.setdefault(row["id"].strip(), {}).setdefault((field, row["language"].strip()), []).append(text)
-    changed = dict(files)
+    return _written(files, wanted)
+
+
+Fields = Mapping[tuple[str, str], list[str]]
+
+
+def _written(files: Mapping[str, str], wanted: Mapping[str, Fields]) -> dict[str, str]:
+    """Write all that is wanted, each file once."""
+    by_path: dict[str, dict[str, Fields]] = {}
     for name, fields in wanted.items():
-        entry = entry_of(changed, name)
-        if entry is None:
+        path = place_of(files, name)
+        if path is None:
             raise NotWrittenError(f"er is geen antwoord dat {name} heet")
-        changed = with_entry(changed, name, _with(entry, fields))
+        by_path.setdefault(path, {})[name] = fields
+    changed = dict(files)
+    for path, entries in by_path.items():
+        content = cast("dict[str, Plain]", data_of(path, files[path]))
+        positions = cast("list[dict[str, Plain]]", content["positions"])
+        content["positions"] = [_with(one, entries.get(str(one["id"]), {})) for one in positions]
+        changed[path] = rewritten(path, files[path], content)
+        more = {name: fields for name, fields in entries.items() if any(field == "more" for field, _ in fields)}
+        if more:
+            beside = f"examples/{stem(path)}.yaml"
+            if beside not in files:
+                raise NotWrittenError(f"{beside} is missing: further examples have no place")
+            further = cast("dict[str, Plain]", data_of(beside, files[beside]))
+            examples = cast("dict[str, dict[str, Plain]]", further["examples"])
+            for name, fields in more.items():
+                examples[name] = {**examples.get(name, {}), **_lists(fields, "more")}
+            changed[beside] = rewritten(beside, files[beside], further)
     return changed
 
 
-def _with(entry: Entry, fields: Mapping[tuple[str, str], list[str]]) -> Entry:
-    position = dict(cast("dict[str, Plain]", entry["position"]))
-    more = dict(cast("dict[str, Plain]", entry.get("more") or {}))
+def _with(position: dict[str, Plain], fields: Fields) -> dict[str, Plain]:
+    changed = dict(position)
     for (field, language), texts in fields.items():
-        if field == "more":
-            more[language] = list(dict.fromkeys(texts))
-            continue
-        key = _LISTS.get(field, field)
-        within = dict(cast("dict[str, Plain]", position.get(key) or {}))
-        old = within.get(language)
-        single = field in _SINGLE
-        same = isinstance(old, str) and single and old.strip() == texts[-1]
-        within[language] = old if same else texts[-1] if single else list(dict.fromkeys(texts))
-        position[key] = within
-    return {"position": position, "more": more}
+        if field in _SINGLE:
+            within = dict(cast("dict[str, Plain]", changed.get(field) or {}))
+            old = within.get(language)
+            within[language] = old if isinstance(old, str) and old.strip() == texts[-1] else texts[-1]
+            changed[field] = within
+    examples = _lists(fields, "example")
+    if examples:
+        changed["examples"] = {**cast("dict[str, Plain]", changed.get("examples") or {}), **examples}
+    return changed
+
+
+def _lists(fields: Fields, wanted: str) -> dict[str, Plain]:
+    return {language: list(dict.fromkeys(texts)) for (field, language), texts in fields.items() if field == wanted}
 
 
 def _ids(files: Mapping[str, str]) -> list[str]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from bot.conversation.event import FromTeam
 from bot.conversation.turn import Button, Cited
 from bot.failpoint import passing
-from bot.storage import Chat, Tx, outbox
+from bot.storage import Chat, Tx, consents, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,16 +88,22 @@ def queue(
 ) -> list[Posted]:
     """Queue the replies of a turn, inside its unit of work; the same row again queues nothing twice.
 
+    What rests on a consent names it; when that consent does not hold any more, nothing is queued (L51).
     before: what goes out ahead of them, such as new buttons under the message that was tapped.
     """
-    parcels = [(parcel, "asked") for parcel in before]
+    parcels: list[tuple[Parcel, str | None]] = [(parcel, None) for parcel in before]
     for reply in replies:
+        consent = None
+        if reply.why != "asked":
+            consent = _consent(tx, chat, reply.why)
+            if consent is None:
+                continue
         *heads, last = parts(reply.text) or [""]
-        parcels += [(Parcel(head, quotes=reply.quotes), reply.why) for head in heads]
+        parcels += [(Parcel(head, quotes=reply.quotes), consent) for head in heads]
         if last:
-            parcels.append((Parcel(last, reply.buttons, reply.quotes), reply.why))
+            parcels.append((Parcel(last, reply.buttons, reply.quotes), consent))
         if reply.document:  # after its text: a caption holds a quarter of what a message does
-            parcels.append((Parcel(document=reply.document), reply.why))
+            parcels.append((Parcel(document=reply.document), consent))
     messages = [
         outbox.Message(
             to=chat,
@@ -105,9 +111,9 @@ def queue(
             body=parcel.dump(),
             step=step,
             inbox_seq=inbox_seq,
-            consent=None if why == "asked" else why,
+            consent=consent,
         )
-        for step, (parcel, why) in enumerate(parcels)
+        for step, (parcel, consent) in enumerate(parcels)
     ]
     numbers = outbox.add(tx, messages, now)
     passing("turn not committed")
@@ -116,6 +122,13 @@ def queue(
         for seq, message in zip(numbers, messages, strict=True)
         if seq is not None
     ]
+
+
+def _consent(tx: Tx, chat: Chat, why: str) -> str | None:
+    """The id of the consent in force that allows a message, by its purpose and question ("K2-chat:4f..")."""
+    purpose, _, question = why.partition(":")
+    proof = consents.in_force(tx, chat).get((purpose, question or None))
+    return proof.id if proof else None
 
 
 def team_body(chat: str, event: FromTeam) -> bytes:

@@ -30,7 +30,7 @@ def test_a_person_is_announced_and_named(reachable):
     assert "Dat is een mens" in joins.text
     assert writes.text == "Fatma, van het team:\nIk zoek het voor u uit."
     assert writes.person == "Fatma"
-    assert {joins.why, writes.why} == {"K2-chat"}
+    assert {joins.why, writes.why} == {f"K2-chat:{QUESTION}"}
 
 
 def test_a_person_can_send_a_written_answer(reachable, base):

@@ -1,5 +1,6 @@
 """The editors' pages in a real browser: typing, phone, accessibility, without a script."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -98,7 +99,6 @@ async def test_an_editor_publishes_with_three_taps(at_browser, stage) -> None:
         await page.get_by_label("In één zin", exact=True).fill("Hij ziet dat de huren hoger werden.")
         await page.get_by_role("button", name="Bekijk gevolgen").click()
         await expect(page.get_by_text("vragen van de laatste vier weken")).to_be_visible(timeout=60_000)
-        await hands.picture("gevolgen")
         await page.get_by_role("button", name="Publiceer 1 antwoord").click()
         await expect(page.get_by_text("Gepubliceerd.")).to_be_visible()
         await hands.picture("geschiedenis")
@@ -169,3 +169,23 @@ async def test_pictures_of_the_figures_and_the_gaps(at_browser, stage) -> None:
         await hands.go("/proef?vraag=wat+doet+hij+aan+de+huur")
         await hands.picture("proef")
         assert hands.faults == []
+
+
+async def test_a_broken_lock_is_settled_before_a_draft_goes_live(at_browser, stage) -> None:
+    await fill(stage)
+    await stage.ask("wat doet u tegen huisjesmelkers", lock="huisjesmelkers")
+    async with at_browser("Fatma") as hands:
+        page = hands.page
+        await hands.go("/antwoorden/huisjesmelkers")
+        await page.get_by_text("Stoppen met dit antwoord").click()
+        await page.get_by_role("button", name="Maak een voorstel").last.click()
+        await expect(page.get_by_text("Deze sloten breken")).to_be_visible(timeout=60_000)
+        await hands.picture("gevolgen")
+        await page.get_by_role("button", name=re.compile("Publiceer [0-9]+ antwoord")).click()
+        await expect(page.get_by_text("Weet u het zeker?")).to_be_visible()
+        await page.get_by_role("button", name="Ja, publiceer").click()
+        await expect(page.get_by_text("Niet gepubliceerd.")).to_be_visible()
+        await page.get_by_label("Het nieuwe is beter").check()
+        await page.get_by_role("button", name="Ja, publiceer").click()
+        await expect(page.get_by_text("Gepubliceerd.")).to_be_visible()
+    assert "huisjesmelkers" not in stage.house.current.published.base.by_id

@@ -87,12 +87,12 @@ async def failing_calls(storm: Storm, *, share: float, messages: int, over_s: fl
     return await storm.settled()
 
 
-async def full_disk(storm: Storm, talk: Talk, *, messages: int) -> Faults:
+async def full_disk(storm: Storm, talk: Talk, *, messages: int, over_s: float) -> Faults:
     """The database takes no page more; then there is room again."""
     await storm.people_ask(messages // 2, over_s=1)
     async with no_room(talk.storage):
-        await storm.people_ask(messages // 2, over_s=30)
-        await asyncio.sleep(60)  # by the loop's clock: many tries in vain
+        await storm.people_ask(messages // 2, over_s=over_s / 2)
+        await asyncio.sleep(over_s / 2)  # by the loop's clock: tries in vain
     return await storm.settled()
 
 

@@ -75,7 +75,7 @@ async def _page(
         off=entry_id in await desk.publishing.off(),
         signed=signed(position),
         english_old=english_old(live, position),
-        faults=faults_of(opened.files),
+        faults=await faults_of(opened.files),
         measures=measures(opened.files, position),
         saved=call.request.query_params.get("bewaard", ""),
     )
@@ -138,7 +138,7 @@ async def _look(call: Call) -> Response:
     opened = await desk.editing.open(subject_of(entry_id))
     try:
         files: Files = with_entry(opened.files, entry_id, dated(typed))
-        found, refused = faults_of(files), ""
+        found, refused = await faults_of(files), ""
     except NotWrittenError as error:
         files, found, refused = opened.files, [], str(error)
     live = entry_of(opened.live, entry_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import zipfile
 from typing import TYPE_CHECKING
@@ -10,9 +11,8 @@ from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from bot.console.access import Page, back_to
-from bot.knowledge.check import check
+from bot.console.entry_view import faults_of
 from bot.knowledge.difference import changes
-from bot.knowledge.faults import faults
 from bot.knowledge.table import from_csv, to_csv
 from bot.knowledge.write import NotWrittenError
 from bot.services.people import Role
@@ -31,7 +31,9 @@ async def _show(call: Call) -> Response:
 async def _csv(call: Call) -> Response:
     _, files = await call.editors.publishing.head()
     headers = {"content-disposition": 'attachment; filename="antwoorden.csv"'}
-    return Response("\ufeff" + to_csv(files), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(
+        "\ufeff" + await asyncio.to_thread(to_csv, files), media_type="text/csv; charset=utf-8", headers=headers
+    )
 
 
 async def _yaml(call: Call) -> Response:
@@ -53,13 +55,13 @@ async def _take(call: Call) -> Response:
         table = (await sent.read(_LARGEST)).decode("utf-8-sig", "replace")
     opened = await call.editors.editing.open(SUBJECT)
     try:
-        files = from_csv(opened.live, table)
+        files = await asyncio.to_thread(from_csv, opened.live, table)
     except NotWrittenError as error:
         return call.show("bulk.html", status=400, table=table, changes=None, faults=[], problem=str(error))
     if form.get("doe") == "voorstel":
         opened = await call.editors.editing.save(SUBJECT, lambda _: files, call.person, call.now)
         return back_to(f"/voorstel/{opened.draft.id}" if opened.draft else "/bulk")
-    found = faults(check(files).all, files)
+    found = await faults_of(files)
     return call.show("bulk.html", table=table, changes=changes(opened.live, files), faults=found, problem="")
 
 

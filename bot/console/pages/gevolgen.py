@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from starlette.exceptions import HTTPException
 
 from bot.console.access import Page, back_to
+from bot.console.entry_view import faults_of
 from bot.console.pages.voorstel import address_of
-from bot.knowledge.check import check
 from bot.knowledge.difference import changes
-from bot.knowledge.faults import faults
 from bot.review.replay import Effect
 from bot.services.naming import StaleError
 from bot.services.people import Role
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
     from bot.console.access import Call
     from bot.services.editing import Opened
+    from bot.storage.versions import Draft
 
 KINDS = {
     "sloten": Effect.BREAKS,
@@ -33,13 +33,13 @@ KINDS = {
 SHOWN = 200
 
 
-async def _show(call: Call, *, unsettled: bool = False, beaten: bool = False) -> Response:
+async def _show(call: Call, *, unsettled: bool = False, beaten: bool = False, sure: bool = False) -> Response:
     desk = call.editors
     opened = await desk.editing.draft(call.path("draft"))
     if opened is None or opened.draft is None:
         raise HTTPException(404)
     # A draft with faults has no effects to show: they are named first.
-    found = faults(check(opened.files).all, opened.files)
+    found = await faults_of(opened.files)
     job = None if found or opened.clashes else await desk.replaying.ask(opened, call.person.id)
     result = unpack(job.result) if job and job.state == "done" and job.result else None
     texts = await desk.replaying.texts(result.questions) if result else {}
@@ -63,7 +63,8 @@ async def _show(call: Call, *, unsettled: bool = False, beaten: bool = False) ->
         tests=[(one, held_out.get(one.question, "")) for one in result.tests.changed][:SHOWN] if result else [],
         broken=[(one, texts.get(one.question)) for one in broken],
         careful=first,
-        sure=call.request.query_params.get("zeker", "") == "1" or not first,
+        sure=sure or unsettled or not first,
+        typed=dict(await call.form()) if call.request.method == "POST" and not beaten else {},
         size=len({change.entry for change in changes(opened.live, opened.files)}),
         approval=base.campaign.approval,
         own=opened.draft.updated_by == call.person.id,
@@ -79,18 +80,25 @@ async def _publish(call: Call) -> Response:
     opened = await desk.editing.draft(call.path("draft"))
     if opened is None or opened.draft is None:
         raise HTTPException(404)
-    here = f"/voorstel/{opened.draft.id}/gevolgen"
     act = await call.field("doe")
-    base = await desk.publishing.base()
     if act == "vraag-akkoord":
         await desk.editing.mark(opened.draft.id, "waiting", call.person, call.now)
-        return back_to(here)
+        return back_to(f"/voorstel/{opened.draft.id}/gevolgen")
+    if act == "eerst":  # something is lost: asked once more, with what was filled in
+        return await _show(call, sure=True)
+    return await _proved(call, opened, opened.draft)
+
+
+async def _proved(call: Call, opened: Opened, draft: Draft) -> Response:
+    """Publish what was looked at, and nothing else."""
+    desk, base = call.editors, await call.editors.publishing.base()
+    here = f"/voorstel/{draft.id}/gevolgen"
     seen = f"{opened.revision}/{opened.head}"
     if await call.field("gezien") != seen:
         return await _show(call, beaten=True)
     job = await desk.replaying.ask(opened, call.person.id)
     # Who asked for a second look cannot be the second.
-    alone = base.campaign.approval and (opened.draft.state != "waiting" or opened.draft.updated_by == call.person.id)
+    alone = base.campaign.approval and (draft.state != "waiting" or draft.updated_by == call.person.id)
     if job.state != "done" or not job.result or opened.clashes or alone:
         return back_to(here)
     form = await call.form()
@@ -102,7 +110,7 @@ async def _publish(call: Call) -> Response:
         better = one.after.ids[0] if one.after.answered else None
         settled[one.question] = (better, str(form.get(f"waarom.{one.question}", "")).strip())
     figures = {effect.value: result.questions.count(effect) for effect in Effect} | {"total": result.questions.total}
-    shown = Shown(opened.draft.id, settled, result.merged, figures)
+    shown = Shown(draft.id, settled, result.merged, figures)
     try:
         await _put_live(call, opened, shown, await call.field("waarom"), approval=base.campaign.approval)
     except StaleError:
