@@ -113,6 +113,15 @@ def listing(tx: Tx, view: View, person: str, now: datetime, page: int) -> Listin
     return Listing(listed, total, oldest, busy, more)
 
 
+def waiting(tx: Tx, view: View, person: str) -> tuple[int, str]:
+    """How many questions of a queue this person has not read, and the id of the newest: opens nothing."""
+    order = [asked for asked, _ in ordered(tx, view)]
+    read = reviews.judged(tx, person, [asked.id for asked in order[:500]])
+    left = [asked for asked in order if asked.id not in read]
+    newest = max(left, key=lambda asked: asked.asked_at, default=None)
+    return len(left), newest.id if newest else ""
+
+
 def _newest(tx: Tx, view: View, limit: int) -> Sequence[Question]:
     if view.words:
         found = search.holding(tx, view.filter, view.words, limit=limit)

@@ -106,7 +106,7 @@ class Replying:
         """The talks somebody is in, so that no answer to him goes unseen."""
 
         def unit(tx: Tx) -> list[Talk]:
-            mine = [one for one in followups.listed(tx, ways=("chat",)) if one.holder == person.id]
+            mine = followups.listed(tx, ways=("chat",), holder=person.id)
             asked = log.several(tx, [one.question for one in mine])
             found = []
             for question in asked.values():

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from bot.followup import CLOSED
 from bot.review.agreement import Agreement, agreement
 from bot.review.queue import CLAIM, Reason, blind, read_twice, reason
-from bot.services.listing import Listing, View, asked_of, listing, ordered
+from bot.services.listing import Listing, View, asked_of, listing, ordered, waiting
 from bot.services.people import GONE, names_of
 from bot.storage import followups, log, people, reviews
 from bot.storage.times import begin_of, day_of
@@ -91,6 +91,10 @@ class Reviewing:
     async def page(self, view: View, person: SignedIn, now: datetime, *, number: int = 0) -> Listing:
         """One page of the questions of a view."""
         return await self._storage.scan(lambda tx: listing(tx, view, person.id, now, number))
+
+    async def waiting(self, view: View, person: SignedIn) -> tuple[int, str]:
+        """How many questions of a queue wait for this person, and the id of the newest."""
+        return await self._storage.scan(lambda tx: waiting(tx, view, person.id))
 
     async def next_free(self, view: View, person: SignedIn, now: datetime) -> str | None:
         """The first question of a view that nobody has on his screen and this person has not read yet."""

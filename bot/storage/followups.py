@@ -106,10 +106,18 @@ def of_question(tx: Tx, question_id: str) -> list[FollowUp]:
 
 
 def listed(
-    tx: Tx, *, states: Sequence[State] = (), ways: Sequence[Way] = (), wijk: str | None = None, pc4: str | None = None
+    tx: Tx,
+    *,
+    states: Sequence[State] = (),
+    ways: Sequence[Way] = (),
+    wijk: str | None = None,
+    pc4: str | None = None,
+    holder: str | None = None,
 ) -> list[FollowUp]:
     """Follow-ups that fit, oldest first, opened: the caller logs the look."""
     where: list[ColumnElement[bool]] = [followup.c.hidden.is_(False)]
+    if holder is not None:
+        where.append(followup.c.holder == holder)
     if states:
         where.append(followup.c.state.in_([state.value for state in states]))
     if ways:

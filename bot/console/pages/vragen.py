@@ -169,12 +169,11 @@ async def _list(call: Call) -> Response:
 async def _count(call: Call) -> Response:
     """How many there are now, for the page that looks every ten seconds; nothing to send when nothing changed."""
     want = wanted(call.request.query_params, call.person, call.rooms)
-    listing = await call.rooms.reviewing.page(want.view, call.person, call.now)
-    newest = max((item.question.id for item in listing.rows), default="")
-    tag = f'"{listing.total}-{newest[:8]}"'
+    total, newest = await call.rooms.reviewing.waiting(want.view, call.person)
+    tag = f'"{total}-{newest[:8]}"'
     if call.request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers={"etag": tag})
-    return JSONResponse({"total": listing.total}, headers={"etag": tag, "cache-control": "no-cache"})
+    return JSONResponse({"total": total}, headers={"etag": tag, "cache-control": "no-cache"})
 
 
 async def _next(call: Call) -> Response:
