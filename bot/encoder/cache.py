@@ -64,7 +64,7 @@ class DiskCache:
 
 def _read(path: Path, encoder: str) -> dict[bytes, NDArray[np.float16]]:
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             if str(stored["encoder"]) != encoder:
                 return {}
             return dict(zip(map(bytes, stored["keys"]), stored["vectors"].astype(np.float16), strict=True))

@@ -6,14 +6,17 @@ typed here. Pure: equal text, model and vectors, equal decision.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bot.matching.arrays import Floats, Vectors
 from bot.matching.decision import Candidate, Decision, Kind, Mode
-from bot.matching.model import Half, Model, evidence_for
-from bot.matching.normalise import canonical
+from bot.matching.model import Half, Model, gather
+from bot.matching.reading import Reading, read
+from bot.matching.thresholds import LEAST_SECOND
 
 if TYPE_CHECKING:
     from bot.matching.guards import Verdict
@@ -22,19 +25,28 @@ RANKED = 10
 MOST_CHOICES, FEWEST_CHOICES = 4, 2
 CHOICES_SHARE = 0.9
 """Choices are added until they hold this share of what speaks for any position."""
-LEAST_SECOND = 0.1
-"""Under this a second position is no half of a pair but noise."""
+MOST_QUESTIONS = 3
+ASKED_OF = 3
+"""So many nearest examples say whether a detail is asked that the source does not hold; most of them must."""
 NEARBY = 0.03
 SILENT_KINDS = ("lookalike", "lookalike-crisis")
-GAP = "politics"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the ranking says of one message.
+
+    p: (entries,) probabilities for the whole; parts: (parts, entries) for its parts; nearness: (rows,) of the whole.
+    """
+
+    p: Floats
+    parts: Floats
+    nearness: Floats
 
 
 def wanted(text: str, model: Model) -> tuple[str, ...]:
     """List the texts whose vectors help to decide this message; none when a guard decides it."""
-    if model.guards.verdict(text) is not None:
-        return ()
-    read = canonical(text)
-    return (read,) if read else ()
+    return () if model.guards.verdict(text) is not None else read(text).texts
 
 
 def decide(text: str, model: Model, vectors: Vectors | None) -> Decision:
@@ -42,13 +54,32 @@ def decide(text: str, model: Model, vectors: Vectors | None) -> Decision:
     language = model.languages.of(text)
     if found := model.guards.verdict(text):
         return exact(found, model, language)
-    read = canonical(text)
+    half, reading = readable(read(text), model, vectors)
+    return by_ranking(judge([reading], model, half, vectors)[0], model, half, language)
+
+
+def readable(reading: Reading, model: Model, vectors: Vectors | None) -> tuple[Half, Reading]:
+    """Pick the half that can read this message, and leave out parts whose vectors are not there."""
     half = model.half_for(vectors)
-    vector = vectors.by_text.get(read) if vectors is not None and half.views else None
-    if half.views and vector is None:
-        half = model.half_for(None)
-    p = half.fusion.probabilities(evidence_for(model, half, read, vector))[0]
-    return by_ranking(p, model, half, language)
+    if not half.views or vectors is None:
+        return half, reading
+    if reading.whole not in vectors.by_text:
+        return model.half_for(None), reading
+    return half, Reading(reading.whole, tuple(part for part in reading.parts if part in vectors.by_text))
+
+
+def judge(readings: Sequence[Reading], model: Model, half: Half, vectors: Vectors | None) -> list[Judged]:
+    """Work out the probabilities of messages and their parts, all together."""
+    texts = [text for reading in readings for text in (reading.whole, *reading.parts)]
+    dense = np.stack([vectors.by_text[text] for text in texts]) if half.views and vectors is not None else None
+    gathered = gather(model, half, texts, dense)
+    p = half.fusion.probabilities(gathered.evidence)
+    judged, first = [], 0
+    for reading in readings:
+        last = first + 1 + len(reading.parts)
+        judged.append(Judged(p[first], p[first + 1 : last], gathered.nearness[first]))
+        first = last
+    return judged
 
 
 def exact(found: Verdict, model: Model, language: str) -> Decision:
@@ -74,44 +105,81 @@ def exact(found: Verdict, model: Model, language: str) -> Decision:
     )
 
 
-def by_ranking(p: Floats, model: Model, half: Half, language: str) -> Decision:
-    """The decision from the probabilities of all entries: (entries,)."""
+def by_ranking(judged: Judged, model: Model, half: Half, language: str) -> Decision:
+    """The decision from what the ranking says: an alarm, an answer, a fixed reply, a question back, or "not said"."""
+    p = judged.p
     names, positions = model.entries.names, model.entries.positions
-    order = np.argsort(-p[:positions], kind="stable")
-    ranking = tuple(Candidate(names[i], float(p[i])) for i in order[:RANKED])
-    in_scope = float(p[:positions].sum())
+    ranking = tuple(Candidate(names[i], float(p[i])) for i in np.argsort(-p[:positions], kind="stable")[:RANKED])
+    in_scope = min(float(p[:positions].sum()), 1.0)
+    rest = Decision(
+        Kind.UNKNOWN,
+        tuple(candidate.id for candidate in ranking[:2] if candidate.probability >= NEARBY),
+        1 - in_scope,
+        in_scope,
+        language,
+        ranking,
+        encoder=half.encoder,
+    )
+    kind, variant, probability = _alarm(judged, model, half) or ("", "", 0.0)
+    if not kind:
+        if answer := _answer(judged, rest, model, half):
+            return answer
+        kind, variant, probability = _best_reply(p, model)
+        if kind in SILENT_KINDS or probability <= in_scope:
+            kind = ""
+    if kind:
+        return replace(rest, decision=Kind.REPLY, ids=(kind,), variant=variant, probability=min(probability, 1.0))
+    if in_scope >= half.thresholds.offer:
+        chosen = _choices(ranking, in_scope)
+        shared = min(sum(candidate.probability for candidate in chosen), 1.0)
+        return replace(rest, decision=Kind.CLARIFY, ids=tuple(c.id for c in chosen), probability=shared)
+    return rest
 
-    def made(decision: Kind, ids: tuple[str, ...], probability: float, **more: str | Mode) -> Decision:
-        return Decision(
-            decision,
-            ids,
-            min(probability, 1.0),
-            min(in_scope, 1.0),
-            language,
-            ranking,
-            encoder=half.encoder,
-            **more,  # type: ignore[arg-type]  # the two optional words
-        )
 
+def _answer(judged: Judged, rest: Decision, model: Model, half: Half) -> Decision | None:
+    """A direct answer, where there is one: to several questions, to one, or to one of two neighbours."""
     lines = half.thresholds
-    alarm = _alarm(p, model, half)
-    if alarm is not None:
-        kind, variant, probability = alarm
-        return made(Kind.REPLY, (kind,), probability, variant=variant)
-    first, second = ranking[0], ranking[1] if len(ranking) > 1 else Candidate("", 0.0)
+    first, second = rest.ranking[0], rest.ranking[1] if len(rest.ranking) > 1 else Candidate("", 0.0)
+    if several := _several(judged, model, half):
+        ids, probability = several
+        return replace(rest, decision=Kind.ANSWER, ids=ids, probability=probability, mode=Mode.MULTI)
     if first.probability >= lines.answer:
-        return made(Kind.ANSWER, (first.id,), first.probability)
+        silent, silence = _silence(judged.nearness, model.entries.names.index(first.id), model)
+        kind = Kind.SILENT if silent else Kind.ANSWER
+        return replace(rest, decision=kind, ids=(first.id,), probability=first.probability, silence=silence)
     together = first.probability + second.probability
     if together >= lines.pair and second.probability >= LEAST_SECOND:
-        return made(Kind.ANSWER, (first.id, second.id), together, mode=Mode.PAIR)
-    kind, variant, probability = _best_reply(p, model)
-    if probability > in_scope and kind not in SILENT_KINDS:
-        return made(Kind.REPLY, (kind,), probability, variant=variant)
-    if in_scope >= lines.offer:
-        chosen = _choices(ranking, in_scope)
-        return made(Kind.CLARIFY, tuple(c.id for c in chosen), sum(c.probability for c in chosen))
-    nearby = tuple(c.id for c in ranking[:2] if c.probability >= NEARBY)
-    return made(Kind.UNKNOWN, nearby, 1 - in_scope)
+        ids = (first.id, second.id)
+        return replace(rest, decision=Kind.ANSWER, ids=ids, probability=min(together, 1.0), mode=Mode.PAIR)
+    return None
+
+
+def _several(judged: Judged, model: Model, half: Half) -> tuple[tuple[str, ...], float] | None:
+    """Find several questions: parts of the message that are each surely about another position.
+
+    What the whole is about must be among them, or the parts were torn out of one thought.
+    """
+    positions, line = model.entries.positions, half.thresholds.answer
+    whole = int(np.argmax(judged.p[:positions]))
+    sure: dict[int, float] = {}
+    for p in judged.parts:
+        best = int(np.argmax(p[:positions]))
+        if p[best] >= line:
+            sure[best] = max(sure.get(best, 0.0), float(p[best]))
+    if len(sure) < 2 or whole not in sure:
+        return None
+    chosen = sorted(sure, key=lambda i: (i != whole, -sure[i]))[:MOST_QUESTIONS]
+    return tuple(model.entries.names[i] for i in chosen), float(np.prod([sure[i] for i in chosen]))
+
+
+def _silence(nearness: Floats, entry: int, model: Model) -> tuple[bool, int | None]:
+    """Whether the nearest examples of the position ask what the source does not say, and which silence."""
+    own = np.flatnonzero((model.rows.entry == entry) & model.rows.measured)
+    nearest = own[np.argsort(-nearness[own], kind="stable")[:ASKED_OF]]
+    asked = [int(silence) for silence in model.rows.silence[nearest] if silence >= 0]
+    if not asked or 2 * len(asked) <= len(nearest):
+        return False, None
+    return True, max(asked, key=asked.count)
 
 
 def _choices(ranking: tuple[Candidate, ...], in_scope: float) -> list[Candidate]:
@@ -139,11 +207,11 @@ def _best_reply(p: Floats, model: Model) -> tuple[str, str, float]:
     return kind, max(variants, key=lambda name: variants[name], default=""), sum(variants.values())
 
 
-def _alarm(p: Floats, model: Model, half: Half) -> tuple[str, str, float] | None:
-    """Find a kind that must not be missed (crisis, threat): it needs less than half to be believed."""
-    kinds = _kinds(p, model)
+def _alarm(judged: Judged, model: Model, half: Half) -> tuple[str, str, float] | None:
+    """Find a kind that must not be missed (crisis, threat), in the whole or in a part: less than half is enough."""
+    read_apart = [_kinds(p, model) for p in (judged.p, *judged.parts)]
     for kind, line in half.thresholds.alarms.items():
-        probability = sum(kinds[kind].values())
-        if probability >= line:
-            return kind, max(kinds[kind], key=lambda name: kinds[kind][name]), probability
+        variants = max((kinds[kind] for kinds in read_apart), key=lambda found: sum(found.values()))
+        if sum(variants.values()) >= line:
+            return kind, max(variants, key=lambda name: variants[name]), sum(variants.values())
     return None

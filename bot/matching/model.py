@@ -7,6 +7,7 @@ evidence and the thresholds fitted for them, because a probability without the e
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,20 +56,36 @@ class Model:
         return self.halves.get(vectors.encoder if vectors else WORDS_ALONE, self.halves[WORDS_ALONE])
 
 
-def evidence_for(model: Model, half: Half, text: str, vector: Floats | None) -> Floats:
-    """Gather all evidence for one canonical text: (kinds, 1, entries), kinds in the order of `bot.matching.fit`."""
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What speaks for each entry: evidence (kinds, n, entries), kinds in the order of `bot.matching.fit`; and how
+    near each
+    example is, (n, rows), in the mean of all views."""
+
+    evidence: Floats
+    nearness: Floats
+
+
+def gather(model: Model, half: Half, texts: Sequence[str], vectors: Floats | None) -> Gathered:
+    """Gather all evidence for canonical texts, with the encoder's vectors (n, dim) where the half has views."""
     kinds: list[Floats] = []
     features: list[Floats] = []
-    if vector is not None:
+    nearness = np.zeros((len(texts), len(model.rows.texts)), dtype=np.float32)
+    if vectors is not None:
         for view, units in zip(half.views, half.units, strict=True):
-            unit = view.unit(vector[None, :])
-            kinds += near(unit @ units.T, model.parts)
+            unit = view.unit(vectors)
+            similarity = unit @ units.T
+            nearness += similarity
+            kinds += near(similarity, model.parts)
             features.append(unit * np.float32(view.loudness))
-    plain = folded(text)
+    plain = [folded(text) for text in texts]
     for word_view in model.words:
-        columns, values = word_view.lexicon.row(plain)
-        kinds += near(word_view.index.similarities(columns, values)[None, :], model.parts)
-        features.append(word_view.projection.row(columns, values)[None, :] * np.float32(word_view.loudness))
+        rows = [word_view.lexicon.row(text) for text in plain]
+        similarity = np.stack([word_view.index.similarities(*row) for row in rows])
+        nearness += similarity
+        kinds += near(similarity, model.parts)
+        projected = np.stack([word_view.projection.row(*row) for row in rows])
+        features.append(projected * np.float32(word_view.loudness))
     x = np.hstack(features)
     opinion = np.mean([network.log_probabilities(x) for network in half.networks], axis=0)
-    return np.stack([opinion.astype(np.float32), *kinds])
+    return Gathered(np.stack([opinion.astype(np.float32), *kinds]), nearness)

@@ -38,6 +38,8 @@ class Entries:
 class Rows:
     """Examples sorted by entry: canonical texts, and arrays (n,).
 
+    silence: index into the position's `silent_on` of a question for what the source does not say; -1 for all others.
+
     fold: which of the FOLDS a row is kept out of when evidence for it is made; -1 for documents (titles, shorts),
           which are learnt from and never measured on. A fold is a run of neighbours in a file, mostly of one hand,
           so that evidence for a row never comes from its writer's next sentence, as it will not for a voter's.
@@ -47,6 +49,7 @@ class Rows:
     entry: Ints
     fold: Ints
     language: tuple[str, ...]
+    silence: Ints
 
     @property
     def measured(self) -> Flags:
@@ -63,30 +66,52 @@ def entries_of(base: KnowledgeBase) -> Entries:
 
 def rows_of(base: KnowledgeBase, entries: Entries) -> Rows:
     """List the examples. A text that stands at two entries counts for the first (`check` names it)."""
-    seen: dict[str, tuple[int, int, str]] = {}
+    seen: dict[str, _Row] = {}
     for number, name in enumerate(entries.names):
-        for text, fold, language in (*_examples(base, name), *_documents(base, name)):
-            if text and text not in seen:
-                seen[text] = (number, fold, language)
-    ordered = sorted(seen, key=lambda text: seen[text][0])
+        for row in (*_examples(base, name, number), *_silences(base, name, number), *_documents(base, name, number)):
+            if row.text:
+                seen.setdefault(row.text, row)
+    ordered = sorted(seen.values(), key=lambda row: row.entry)
     return Rows(
-        tuple(ordered),
-        np.array([seen[text][0] for text in ordered], dtype=np.int64),
-        np.array([seen[text][1] for text in ordered], dtype=np.int64),
-        tuple(seen[text][2] for text in ordered),
+        tuple(row.text for row in ordered),
+        np.array([row.entry for row in ordered], dtype=np.int64),
+        np.array([row.fold for row in ordered], dtype=np.int64),
+        tuple(row.language for row in ordered),
+        np.array([row.silence for row in ordered], dtype=np.int64),
     )
 
 
-def _examples(base: KnowledgeBase, name: str) -> Iterator[tuple[str, int, str]]:
+@dataclass(frozen=True, slots=True)
+class _Row:
+    text: str
+    entry: int
+    fold: int
+    language: str
+    silence: int = -1
+
+
+def _in_folds(texts: tuple[str, ...]) -> Iterator[tuple[str, int]]:
+    """Part texts into runs of neighbours, one for each fold."""
+    return ((canonical(text), place * FOLDS // len(texts)) for place, text in enumerate(texts))
+
+
+def _examples(base: KnowledgeBase, name: str, number: int) -> Iterator[_Row]:
     by_language = base.negatives[name[:-1]] if name.endswith("/") else base.examples.get(name, {})
     for language, texts in by_language.items():
-        for place, text in enumerate(texts):
-            yield canonical(text), place * FOLDS // len(texts), language
+        for text, fold in _in_folds(texts):
+            yield _Row(text, number, fold, language)
 
 
-def _documents(base: KnowledgeBase, name: str) -> Iterator[tuple[str, int, str]]:
+def _silences(base: KnowledgeBase, name: str, number: int) -> Iterator[_Row]:
     position = base.by_id.get(name)
-    if position is not None:
-        for said in (position.title, position.short):
-            yield canonical(said.nl), -1, "nl"
-            yield canonical(said.en), -1, "en"
+    for place, silence in enumerate(position.silent_on if position else ()):
+        for language, texts in silence.examples.items():
+            for text, fold in _in_folds(texts):
+                yield _Row(text, number, fold, language, place)
+
+
+def _documents(base: KnowledgeBase, name: str, number: int) -> Iterator[_Row]:
+    position = base.by_id.get(name)
+    for said in (position.title, position.short) if position else ():
+        yield _Row(canonical(said.nl), number, -1, "nl")
+        yield _Row(canonical(said.en), number, -1, "en")

@@ -61,7 +61,7 @@ def from_bytes(packed: bytes) -> Model:
         with np.load(io.BytesIO(packed), allow_pickle=False) as held:
             arrays = {name: held[name] for name in held.files if name != "tree"}
             model = _unpack(json.loads(held["tree"].tobytes().decode()), arrays)
-    except (OSError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
         raise ValueError(f"not a model: {error}") from error
     if not isinstance(model, Model):
         raise ValueError("not a model: something else was packed")

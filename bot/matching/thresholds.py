@@ -9,10 +9,16 @@ import numpy as np
 from bot.matching.arrays import Flags, Floats, Ints
 from bot.matching.rows import Entries
 
-OFFERED_FOR_WRONG = 3.0
-"""Asking about something that is no position may happen so many times as often as a wrong answer."""
+LAST_TO_AVERAGE, LAST_PAIR_TO_AVERAGE = 8.0, 6.0
+"""The last answer over the line may be wrong so many times as often as answers are on the average: most are far over
+it.
+Lines drawn by the average of the examples promise too little, for these are harder than what voters write (0011)."""
+OFFERED_IN_SCOPE = 0.6
+"""Choices are offered while the message is rather about a position than not."""
+LEAST_SECOND = 0.1
+"""Under this a second position is no half of a pair but noise."""
 MUST_NOT_MISS = ("crisis", "threat")
-FALSE_ALARMS = 0.003
+FALSE_ALARMS = 0.005
 LEAST_TO_BELIEVE, MOST_TO_BELIEVE = 0.15, 0.5
 FEWEST_ROWS = 200
 """Under so many answered rows the promise rests on too little (2 % of 200 is four)."""
@@ -49,14 +55,11 @@ def learn(p: Floats, y: Ints, entries: Entries, max_wrong: float) -> Thresholds:
     order = np.argsort(-p[:, :positions], axis=1)[:, :2]
     top = np.take_along_axis(p, order, axis=1)
     right_one = is_in & (order[:, 0] == y)
-    answer = lowest(top[:, 0], right_one, max_wrong)
-    rest = top[:, 0] < answer
+    answer = lowest(top[:, 0], right_one, 1 - LAST_TO_AVERAGE * max_wrong)
+    rest = (top[:, 0] < answer) & (top[:, 1] >= LEAST_SECOND)
     right_pair = is_in & ((order == y[:, None]).any(axis=1))
-    pair = max(answer, lowest(top.sum(axis=1)[rest], right_pair[rest], max_wrong))
-    scope = p[:, :positions].sum(axis=1)
-    outside = np.sort(scope[~is_in])[::-1]
-    allowed = int(len(outside) * max_wrong * OFFERED_FOR_WRONG)
-    offer = float(outside[allowed]) if len(outside) > allowed else 0.5
+    pair = lowest(top.sum(axis=1)[rest], right_pair[rest], 1 - LAST_PAIR_TO_AVERAGE * max_wrong)
+    offer = lowest(p[:, :positions].sum(axis=1), is_in, OFFERED_IN_SCOPE)
     over = top[:, 0] >= answer
     alarms = {kind: line for kind in MUST_NOT_MISS if (line := _alarm(p, is_in, kind, entries)) is not None}
     return Thresholds(answer, pair, offer, alarms, int(over.sum()), int((over & ~right_one).sum()))
@@ -72,9 +75,22 @@ def _alarm(p: Floats, is_in: Flags, kind: str, entries: Entries) -> float | None
     return float(min(MOST_TO_BELIEVE, max(LEAST_TO_BELIEVE, calm[allowed] if len(calm) > allowed else MOST_TO_BELIEVE)))
 
 
-def lowest(score: Floats, right: Flags, max_wrong: float) -> float:
-    """Find the lowest score from which on upwards at most `max_wrong` are wrong; 1.0 (never) when there is none."""
-    order = np.argsort(-score, kind="stable")
-    wrong = np.cumsum(~right[order]) / np.arange(1, len(order) + 1)
-    good = np.flatnonzero(wrong <= max_wrong)
-    return float(score[order][good[-1]]) if len(good) else 1.0
+def lowest(score: Floats, right: Flags, least: float) -> float:
+    """Find the lowest score at which still at least `least` are right; 1.0 (never) when there is none.
+
+    The share of right ones as a function of the score is made to rise (pool adjacent violators), so that chance in a
+    handful of rows draws no line.
+    """
+    order = np.argsort(score, kind="stable")
+    pools: list[tuple[int, int]] = []
+    for ok in right[order]:
+        pools.append((int(ok), 1))
+        while len(pools) > 1 and pools[-2][0] * pools[-1][1] >= pools[-1][0] * pools[-2][1]:
+            good, n = pools.pop()
+            pools[-1] = (pools[-1][0] + good, pools[-1][1] + n)
+    first = 0
+    for good, n in pools:
+        if good >= least * n:
+            return float(score[order][first])
+        first += n
+    return 1.0

@@ -1,0 +1,62 @@
+"""What of a message is read: the whole, and the parts of it that may each be a question of their own.
+
+A part ends at closing punctuation, at a comma, or before a word that joins two clauses. Parts are read apart only to
+find several questions in one message; the whole decides all else.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.matching.normalise import canonical, clean
+
+JOINING = frozenset({"en", "and", "ve", "i", "oraz", "y", "ook", "maar"})
+"""Words that join clauses: grammar of the languages voters write in, not knowledge of the campaign."""
+FEWEST_WORDS = 3
+"""A shorter part asks nothing by itself ("en dat ook nog")."""
+MOST_PARTS = 5
+LONGEST_APART = 400
+"""A longer message is a story: its clauses are scenes and not questions."""
+_ENDS = re.compile(r"(?<=[.!?؟…;,\n])\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Canonical texts: of the whole message ("" when nothing is left), and of its parts when there are two or more."""
+
+    whole: str
+    parts: tuple[str, ...]
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All texts that are read."""
+        return (self.whole, *self.parts) if self.whole else ()
+
+
+def read(text: str) -> Reading:
+    """Read a message."""
+    whole = canonical(text)
+    cleaned = clean(text)
+    if not whole or len(cleaned) > LONGEST_APART:
+        return Reading(whole, ())
+    parts = [part for clause in _ENDS.split(cleaned) for part in _at_joins(clause)]
+    apart = tuple(dict.fromkeys(read for part in _long_enough(parts) if (read := canonical(part))))
+    return Reading(whole, apart[:MOST_PARTS] if len(apart) > 1 else ())
+
+
+def _at_joins(clause: str) -> list[str]:
+    """Part a clause before joining words; a piece that is too short stays with the one before it."""
+    pieces: list[list[str]] = [[]]
+    for word in clause.split():
+        if word.casefold() in JOINING and len(pieces[-1]) >= FEWEST_WORDS:
+            pieces.append([])
+        pieces[-1].append(word)
+    if len(pieces) > 1 and len(pieces[-1]) <= FEWEST_WORDS:
+        last = pieces.pop()
+        pieces[-1] += last
+    return [" ".join(piece) for piece in pieces]
+
+
+def _long_enough(parts: list[str]) -> list[str]:
+    return [part for part in parts if len(part.split()) >= FEWEST_WORDS]

@@ -1,0 +1,57 @@
+"""A fit is the same twice, survives being stored, and learns from the knowledge base alone."""
+
+import numpy as np
+import pytest
+
+from bot.matching import stored, thresholds
+from bot.matching.decide import decide
+from bot.matching.fit import fit
+from bot.matching.fusion import minimise
+from bot.matching.rows import FOLDS
+
+
+def test_equal_knowledge_gives_an_equal_model(base, model):
+    again = fit(base, ())
+
+    assert stored.to_bytes(again) == stored.to_bytes(model)
+
+
+def test_a_stored_model_decides_as_the_fitted_one(model):
+    back = stored.from_bytes(stored.to_bytes(model))
+
+    for text in (*model.rows.texts[:30], "iets heel anders", "wat doet u aan de huur"):
+        assert decide(text, back, None) == decide(text, model, None)
+
+
+@pytest.mark.parametrize("packed", [b"", b"not a model", b"PK\x03\x04 half an archive"])
+def test_bytes_that_are_no_model_are_refused(packed):
+    with pytest.raises(ValueError, match="not a model"):
+        stored.from_bytes(packed)
+
+
+def test_each_example_is_held_out_once_and_documents_never(model):
+    folds = set(model.rows.fold.tolist())
+
+    assert folds <= {-1, *range(FOLDS)}
+    assert (model.rows.fold >= 0).sum() > (model.rows.fold < 0).sum() / 4
+
+
+def test_the_line_is_drawn_where_the_last_answer_is_still_right_often_enough():
+    score = np.linspace(0, 1, 1000, dtype=np.float32)
+    right = np.arange(1000) % 10 < (score * 10)  # right in about `score` of the cases
+
+    line = thresholds.lowest(score, right, 0.8)
+
+    assert 0.7 < line < 0.9
+
+
+def test_no_line_is_drawn_where_answers_are_never_right_often_enough():
+    score = np.linspace(0, 1, 100, dtype=np.float32)
+
+    assert thresholds.lowest(score, np.zeros(100, dtype=bool), 0.8) == 1.0
+
+
+def test_the_minimum_of_a_known_function_is_found():
+    found = minimise(lambda w: (float(((w - 3) ** 2 * [1, 100]).sum()), 2 * (w - 3) * [1, 100]), np.zeros(2))
+
+    assert found == pytest.approx([3, 3], abs=1e-2)
