@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 import signal
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from bot import console
 from bot.app import control, operating, web
+from bot.app.chance import clock, new_id, new_secret
+from bot.app.learning import Learning
 from bot.app.retaining import keep_to_time
 from bot.app.starting import key_file, listen, open_data, read_knowledge, refuse_unfinished
 from bot.app.team import Team
@@ -57,41 +55,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 REMIND_EVERY_S = 3600
 """How often we look whether somebody of the team must be reminded; each hears it once a day."""
-
-
-def clock() -> datetime:
-    """The time of now, aware."""
-    return datetime.now(UTC)
-
-
-def new_id() -> str:
-    """A random id of 32 hexadecimal digits."""
-    return uuid4().hex
-
-
-def new_secret() -> str:
-    """256 random bits for a link or a session."""
-    return secrets.token_urlsafe(32)
-
-
-@dataclass(slots=True)
-class Learning:
-    """How far the matcher is. share: of the work done, 0.0 to 1.0; None once it is ready."""
-
-    share: float | None = 0.0
-    ready: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def percent(self) -> int | None:
-        """Per cent done, or None once the bot can answer."""
-        return None if self.share is None else int(100 * self.share)
-
-    def tell(self, what: str, done: int, total: int) -> None:
-        """Take in progress of the work: reading the examples is nine tenths of it."""
-        if total and self.share is not None:
-            self.share = 0.9 * done / total
-        elif self.share is not None:
-            self.share = max(self.share, 0.9)
-        log.debug("learning", extra={"what": what, "done": done, "total": total})
 
 
 async def run(settings: Settings, tell: Callable[[str], None]) -> None:

@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.app.chance import clock, new_id, new_secret
 from bot.app.measuring import matcher
-from bot.app.running import clock, new_id, new_secret
 from bot.app.starting import StartError, key_file
 from bot.conversation.published import Published
 from bot.knowledge.base import KnowledgeBase

@@ -1,6 +1,7 @@
-"""Names of the rooms below that pages need: the day of a moment, and that somebody else was first."""
+"""Names of the rooms below that pages need: the day of a moment, a draft, and that somebody else was first."""
 
 from bot.storage.errors import StaleError
 from bot.storage.times import day_of
+from bot.storage.versions import Draft
 
-__all__ = ["StaleError", "day_of"]
+__all__ = ["Draft", "StaleError", "day_of"]

@@ -14,8 +14,8 @@ from bot.console.access import Page, back_to
 from bot.console.charts import line, stacked
 from bot.knowledge.write import data_of, rewritten
 from bot.review.figures import DECISIONS, told
+from bot.services.naming import day_of
 from bot.services.people import Role
-from bot.storage.times import day_of
 
 if TYPE_CHECKING:
     from bot.console.access import Call

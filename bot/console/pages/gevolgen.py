@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from bot.console.access import Call
     from bot.services.editing import Opened
-    from bot.storage.versions import Draft
+    from bot.services.naming import Draft
 
 KINDS = {
     "sloten": Effect.BREAKS,
