@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := run
-.PHONY: run test lint eval bench bench-telegram bench-console bench-loop chaos fuzz telegram-demo demo lock clean
+.PHONY: run test lint eval bench demo lock clean
 
 # Two levels of set-up: what running needs, and on top of it what testing needs.
 $(VENV)/.ready: requirements.lock pyproject.toml
@@ -62,6 +62,8 @@ demo: $(VENV)/.ready  ## a made-up month in data-demo/, then the pages on it
 	@DEURBEL_DATA=data-demo $(BIN)/deurbel run
 
 LOCK = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml
+bench: bench-match bench-telegram bench-console bench-loop  ## all benchmarks, one after the other
+
 lock: $(VENV)/.ready-dev  ## the lock files anew, for every supported Python
 	@$(LOCK) --upgrade --output-file requirements.lock
 	@$(LOCK) --extra dev --constraint requirements.lock --upgrade --output-file requirements-dev.lock

@@ -8,7 +8,7 @@ import signal
 from typing import TYPE_CHECKING
 
 from bot import console
-from bot.app import control, operating, web
+from bot.app import control, operating, team_verbs, web
 from bot.app.chance import clock, new_id, new_secret
 from bot.app.learning import Learning
 from bot.app.retaining import keep_to_time
@@ -153,7 +153,7 @@ class House:
             asyncio.create_task(self._learn(), name="learning"),
             asyncio.create_task(keep_to_time(self.custody, self.papers, clock), name="retention"),
             asyncio.create_task(
-                control.serve(self._settings.data, operating.verbs(self.custody, key_file(self._settings))),
+                control.serve(self._settings.data, self._verbs()),
                 name="control",
             ),
         ]
@@ -209,6 +209,12 @@ class House:
         assert self._bot is not None
         await self._learning.ready.wait()
         await self._bot.run()
+
+    def _verbs(self) -> dict[str, control.Verb]:
+        return {
+            **operating.verbs(self.custody, key_file(self._settings)),
+            **team_verbs.verbs(self.people, self.address),
+        }
 
     def _version(self) -> int:
         return self._current.published.number

@@ -12,6 +12,7 @@ from bot.cli import (  # noqa: F401  importing a file registers its verbs
     keys,
     knowledge,
     matching,
+    people,
     privacy,
     run,
 )
