@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from bot.app import control, operating
+from bot.app import control, operating, papers
 from bot.app.control import Outcome
 from bot.app.operating import now, refuse_empty
 from bot.app.starting import StartError, key_file, open_data, read_campaign, read_knowledge
@@ -99,6 +99,23 @@ def print_key(settings: Settings) -> Outcome:
         return Outcome(faults=(f"{path}: there is no master key. Make one: deurbel keys create.",), status=2)
     about = "Deurbel, master key. Whoever has this and a copy of the data can read it. Keep it in the safe; at the next"
     return Outcome((about, "rotation destroy this paper.", *(key.line for key in keys)))
+
+
+def write_papers(settings: Settings, folder: Path) -> Outcome:
+    """Write the record of processing and the voters' notice. Raises StartError."""
+    base, _ = read_knowledge(settings.knowledge)
+    texts = {
+        "register.md": papers.record_of_processing(base.campaign),
+        "notice-nl.md": papers.notice(base, "nl"),
+        "notice-en.md": papers.notice(base, "en"),
+    }
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in texts.items():
+            (folder / name).write_text(text, "utf-8")
+    except OSError as error:
+        raise StartError(f"{folder}: cannot be written ({error.strerror}).") from error
+    return Outcome(tuple(f"{folder / name}" for name in texts))
 
 
 async def doctor(settings: Settings) -> Outcome:

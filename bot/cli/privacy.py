@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -50,6 +51,14 @@ def requests(
 
     words = {name: word for name, word in (("add", add), ("note", note), ("done", done)) if word}
     finish(lambda settings: carry_out(settings, "privacy requests", words))
+
+
+@group.command("papers", epilog="Example: deurbel privacy papers docs/privacy")
+def papers(folder: Annotated[Path, typer.Argument(help="Where the files go.")]) -> None:
+    """Write the record of processing (GDPR art. 30) and the voters' notice, as this campaign has them."""
+    from bot.app.opened import write_papers
+
+    finish(lambda settings: write_papers(settings, folder))
 
 
 @app.command("close", epilog="Example: deurbel close --yes   (with the bot stopped, and after the last backup)")

@@ -120,7 +120,7 @@ def by_ranking(judged: Judged, model: Model, half: Half, language: str) -> Decis
         ranking,
         encoder=half.encoder,
     )
-    kind, variant, probability = _alarm(judged, model, half) or ("", "", 0.0)
+    kind, variant, probability = _alarm(judged.p, model, half) or ("", "", 0.0)
     if not kind:
         if answer := _answer(judged, rest, model, half):
             return answer
@@ -207,11 +207,14 @@ def _best_reply(p: Floats, model: Model) -> tuple[str, str, float]:
     return kind, max(variants, key=lambda name: variants[name], default=""), sum(variants.values())
 
 
-def _alarm(judged: Judged, model: Model, half: Half) -> tuple[str, str, float] | None:
-    """Find a kind that must not be missed (crisis, threat), in the whole or in a part: less than half is enough."""
-    read_apart = [_kinds(p, model) for p in (judged.p, *judged.parts)]
+def _alarm(p: Floats, model: Model, half: Half) -> tuple[str, str, float] | None:
+    """Find a kind that must not be missed (crisis, threat): less than half is enough.
+
+    Only the whole is asked: a scene torn out of a story sounds like need in one of twenty.
+    """
+    kinds = _kinds(p, model)
     for kind, line in half.thresholds.alarms.items():
-        variants = max((kinds[kind] for kinds in read_apart), key=lambda found: sum(found.values()))
-        if sum(variants.values()) >= line:
-            return kind, max(variants, key=lambda name: variants[name]), sum(variants.values())
+        probability = sum(kinds[kind].values())
+        if probability >= line:
+            return kind, max(kinds[kind], key=lambda name: kinds[kind][name]), probability
     return None
