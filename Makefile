@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := run
-.PHONY: run test lint eval bench demo lock clean
+.PHONY: run test lint eval bench bench-match demo lock clean
 
 # Two levels of set-up: what running needs, and on top of it what testing needs.
 $(VENV)/.ready: requirements.lock pyproject.toml
@@ -50,6 +50,9 @@ fuzz: $(VENV)/.ready-dev  ## odd updates, led by coverage; FUZZ_SECONDS=60
 
 bench-telegram: $(VENV)/.ready-dev  ## replies a second beside two plain echo bots; rewrites its section of docs/benchmarks.md
 	@$(BIN)/python -m bench.telegram --aiogram "$$(sh tests/aiogram.sh $(BIN)/python)" --report docs/benchmarks.md
+
+bench-match: $(VENV)/.ready-dev  ## the matcher beside its peers and without its parts; rewrites its section of docs/benchmarks.md
+	@$(BIN)/python -m bench.matching
 
 bench-loop: $(VENV)/.ready-dev  ## the learning curve: review, own examples, replay, publish; rewrites its section of docs/benchmarks.md
 	@$(BIN)/python -m bench.loop

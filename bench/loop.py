@@ -83,9 +83,10 @@ class Loop:
         made: dict[str, object] = {}
         for first in range(0, len(texts), 32):
             part = await self.encoder.encode(list(texts[first : first + 32]))
-            if part is None:
-                return None
-            made |= part
+            while part is None and self.encoder.name:  # its process is being started again
+                await asyncio.sleep(1)
+                part = await self.encoder.encode(list(texts[first : first + 32]))
+            made |= part or {}
         return Vectors(self.encoder.name, made)
 
     async def measure(self, rows: Sequence[HeldOut]) -> Figures:
@@ -176,7 +177,12 @@ async def run(encoder_name: str, rounds: int) -> list[tuple[str, int, int, Figur
         matching = Matching(encoder, here)
 
         async def learn(base_: KnowledgeBase, progress: object) -> object:
-            return await matching.model_for(base_, progress)
+            model = await matching.model_for(base_, progress)
+            while encoder.name not in model.halves:  # learnt while the encoder was being started again
+                print("the encoder was away: learning again", encoder.health, flush=True)
+                await asyncio.sleep(2)
+                model = await matching.model_for(base_, progress)
+            return model
 
         data, key = here / "data", here / "key"
         async with await Storage.open(data, url="", key_file=key, city="den-haag", make_key=True) as storage:

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from bot.knowledge.base import KnowledgeBase
     from bot.knowledge.campaign import Campaign
     from bot.matching.decision import Decision
-    from bot.services.bursts import Burst
+    from bot.services.parcel import Posted
     from bot.services.telling import Told
     from bot.settings import Settings
     from bot.storage import Storage
@@ -114,7 +114,8 @@ class House:
             clock=clock,
             new_id=new_id,
             wake=self._wake,
-            notify=_noticed,
+            address=self.address,
+            post=self._post,
         )
         chance = Chance(new_id=new_id, secret=new_secret)
         self.answering = Answering(storage, self._current, self._matching.vectors, chance, console=self.address)
@@ -225,6 +226,10 @@ class House:
     async def _decide(self, text: str) -> Decision:
         return await self._matching.decide(text, self._current.published.matcher)
 
+    def _post(self, posted: list[Posted]) -> None:
+        if self._bot and posted:
+            self._bot.post(posted)
+
     def _wake(self, told: Told) -> None:
         if self._bot and told.chat.channel == "telegram":
             self._bot.wake(told)
@@ -283,10 +288,6 @@ class House:
             facts["ready"] = learned and bool(facts["telegram_ready"])
             facts["alive"] = bool(facts["telegram_alive"]) or not learned
         return facts
-
-
-def _noticed(burst: Burst) -> None:
-    log.warning("many alike questions within an hour", extra={"people": burst.people, "question": burst.question})
 
 
 def _outlines(knowledge: Path) -> str:

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from bot.conversation.published import Published
     from bot.knowledge.base import KnowledgeBase
     from bot.matching.model import Model
-    from bot.services.bursts import Burst
     from bot.services.current import Current
     from bot.services.matching import Matching
+    from bot.services.parcel import Posted
     from bot.services.publishing import Progress
     from bot.services.telling import Wake
     from bot.settings import Settings
@@ -37,6 +37,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 BURSTS_EACH_S = 300
 """Seconds between two looks for many alike questions."""
+
+
+class EncoderAwayError(Exception):
+    """The encoder did not answer while a draft was being learnt: look at its effects again in a minute."""
 
 
 class Team:
@@ -53,7 +57,8 @@ class Team:
         clock: Callable[[], datetime],
         new_id: Callable[[], str],
         wake: Wake,
-        notify: Callable[[Burst], None],
+        address: str,
+        post: Callable[[list[Posted]], None],
     ) -> None:
         self._path = settings.knowledge
         self._current = current
@@ -66,7 +71,9 @@ class Team:
         )
         replaying = Replaying(storage, self._publishing, current, matching.vectors, clock=clock, new_id=new_id)
         gaps = Gaps(storage, current, matching.vectors, new_id=new_id)
-        self._bursts = Bursts(storage, gaps, new_id=new_id, notify=notify)
+        self._bursts = Bursts(
+            storage, gaps, new_id=new_id, knowledge=lambda: current.published.base, address=address, post=post
+        )
         self.editors = Editors(
             publishing=self._publishing,
             editing=Editing(storage, new_id=new_id),
@@ -96,7 +103,12 @@ class Team:
 
     async def _learn(self, base: KnowledgeBase, progress: Progress) -> Model:
         first = not self._current.ready
-        return await self._matching.model_for(base, progress, name="matcher" if first else "matcher-next")
+        model = await self._matching.model_for(base, progress, name="matcher" if first else "matcher-next")
+        encoder = self._matching.encoder.name
+        if not first and encoder and encoder not in model.halves:
+            # A version that knows words alone answers far fewer people: it must not take the place of one that reads.
+            raise EncoderAwayError
+        return model
 
     async def _saves(self) -> None:
         async for _ in folder.watch(self._path):

@@ -70,6 +70,8 @@ class Call:
         """What the editors' pages work with; a console that runs without has no such page."""
         if self.rooms.editors is None:
             raise HTTPException(404)
+        if not self.rooms.editors.desk.ready:  # the first version is still being learnt
+            raise HTTPException(503)
         return self.rooms.editors
 
     def path(self, name: str) -> str:
@@ -159,5 +161,5 @@ def show_problem(call: Call, status: int, reference: str = "") -> Response:
     """A page that says what went wrong and what to do now."""
     if call.request.headers.get("accept", "").startswith("application/json"):
         return JSONResponse({"problem": status, "reference": reference}, status_code=status)
-    known = status if status in {400, 403, 404, 409, 413, 429} else 500
+    known = status if status in {400, 403, 404, 409, 413, 429, 503} else 500
     return call.show("mis.html", status=status, problem=known, reference=reference)

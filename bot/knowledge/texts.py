@@ -203,6 +203,7 @@ class Key(StrEnum):
     LOGIN_NOT_YOU = "login_not_you"
     LOGIN_LINK = "login_link"
     PROMISE_LATE = "promise_late"
+    BURST_NOTICE = "burst_notice"
     CONNECTED = "connected"
     # Telegram: what the bot says of itself before it is asked, and outside a talk
     BOT_DESCRIPTION = "bot_description"
@@ -313,6 +314,7 @@ PLACEHOLDERS: dict[Key, frozenset[str]] = {
     Key.TRANSPARENCY_PERIOD: frozenset({"period"}),
     Key.TRANSPARENCY_ELECTION: frozenset({"information"}),
     Key.LOGIN_LINK: frozenset({"link"}),
+    Key.BURST_NOTICE: frozenset({"count", "link"}),
     Key.PROMISE_LATE: frozenset({"count", "link"}),
     Key.CONNECTED: frozenset({"first_name"}),
     Key.BOT_DESCRIPTION: frozenset({"candidate", "party", "city"}),

@@ -16,7 +16,7 @@ from bot.matching.arrays import Floats, Vectors
 from bot.matching.decision import Candidate, Decision, Kind, Mode
 from bot.matching.model import Half, Model, gather
 from bot.matching.reading import Reading, read
-from bot.matching.thresholds import LEAST_SECOND
+from bot.matching.thresholds import LEAST_SECOND, MUST_NOT_MISS
 
 if TYPE_CHECKING:
     from bot.matching.guards import Verdict
@@ -30,6 +30,9 @@ ASKED_OF = 3
 """So many nearest examples say whether a detail is asked that the source does not hold; most of them must."""
 NEARBY = 0.03
 SILENT_KINDS = ("lookalike", "lookalike-crisis")
+"""Entries that are recognised only so that nothing else is: they have no reply."""
+LEAST_REPLY = 0.2
+"""A fixed reply less likely than this says nothing to the voter; "not in the letter" does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,7 @@ def by_ranking(judged: Judged, model: Model, half: Half, language: str) -> Decis
         if answer := _answer(judged, rest, model, half):
             return answer
         kind, variant, probability = _best_reply(p, model)
-        if kind in SILENT_KINDS or probability <= in_scope:
+        if probability <= max(in_scope, LEAST_REPLY):
             kind = ""
     if kind:
         return replace(rest, decision=Kind.REPLY, ids=(kind,), variant=variant, probability=min(probability, 1.0))
@@ -201,7 +204,8 @@ def _kinds(p: Floats, model: Model) -> dict[str, dict[str, float]]:
 
 
 def _best_reply(p: Floats, model: Model) -> tuple[str, str, float]:
-    kinds = _kinds(p, model)
+    """The likeliest fixed reply, of those that have something to say and need no alarm."""
+    kinds = {name: found for name, found in _kinds(p, model).items() if name not in (*SILENT_KINDS, *MUST_NOT_MISS)}
     kind = max(kinds, key=lambda name: sum(kinds[name].values()), default="")
     variants = kinds.get(kind, {})
     return kind, max(variants, key=lambda name: variants[name], default=""), sum(variants.values())

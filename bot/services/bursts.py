@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.storage import notices
+from bot.conversation.wording import Voice
+from bot.knowledge.texts import Key
+from bot.services.parcel import Parcel, Posted
+from bot.storage import Chat, notices, outbox
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.knowledge.base import KnowledgeBase
     from bot.services.gaps import Gaps
     from bot.services.people import SignedIn
     from bot.storage import Storage, Tx
@@ -37,12 +42,22 @@ class Bursts:
     """The watch over one city's questions. notify: tells the team's group, without voters' words."""
 
     def __init__(
-        self, storage: Storage, gaps: Gaps, *, new_id: Callable[[], str], notify: Callable[[Burst], None]
+        self,
+        storage: Storage,
+        gaps: Gaps,
+        *,
+        new_id: Callable[[], str],
+        knowledge: Callable[[], KnowledgeBase],
+        address: str,
+        post: Callable[[list[Posted]], None],
     ) -> None:
+        """address: of the console. post: hands committed messages to their channel."""
         self._storage = storage
         self._gaps = gaps
         self._new_id = new_id
-        self._notify = notify
+        self._knowledge = knowledge
+        self._address = address
+        self._post = post
 
     async def look(self, now: datetime) -> list[Burst]:
         """Look at the last hour, and raise a notice for each new burst."""
@@ -57,9 +72,22 @@ class Bursts:
             found.append(Burst(len(people), fresh[0].id))
         for burst in found:
             alert = notices.Alert(self._new_id(), KIND, now, burst.people, burst.question)
-            await self._storage.writer.run(lambda tx, alert=alert: notices.raise_alert(tx, alert))  # type: ignore[misc]
-            self._notify(burst)
+            self._post(await self._storage.writer.run(partial(self._raise, alert=alert)))
         return found
+
+    def _raise(self, tx: Tx, alert: Alert) -> list[Posted]:
+        """Write the notice down, and queue it for the team's group, if there is one: how many, and where to look."""
+        notices.raise_alert(tx, alert)
+        base = self._knowledge()
+        if base.campaign.team_chat is None:
+            return []
+        said = Voice(base, "nl").say(Key.BURST_NOTICE, count=str(alert.size), link=f"{self._address}/gaten")
+        group = Chat("telegram", str(base.campaign.team_chat))
+        message = outbox.Message(
+            to=group, kind="reply", body=Parcel(said).dump(), step=0, cause=f"burst:{alert.id}", audience="team", rank=1
+        )
+        (seq,) = outbox.add(tx, [message], alert.at)
+        return [] if seq is None else [Posted(seq, group.id, message.body, "team", message.rank)]
 
     async def open_ones(self) -> list[Alert]:
         """Notices that nobody has seen to."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from bot.services.parcel import Parcel, Posted, queue
-from bot.storage import Chat, Storage, Tx, inbox, outbox, talks
+from bot.storage import Chat, Storage, Tx, followups, inbox, outbox, talks
 from bot.storage.errors import NotWrittenError, WriterClosedError
 from bot.storage.inbox import TRIES
 
@@ -125,6 +125,7 @@ class Delivery:
                 outbox.end(tx, seq, "gone", now)
             if voter := talks.voter_of(tx, address):
                 talks.mark(tx, voter.id, "gone_at", now)
+                followups.lapse_chats(tx, voter.id, now)
 
         await self._storage.writer.run(unit)
 

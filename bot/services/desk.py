@@ -85,6 +85,11 @@ class Desk:
         self._asked: _Asked | None = None
         self._busy = asyncio.Lock()
 
+    @property
+    def ready(self) -> bool:
+        """Whether there is a version to work with."""
+        return self._current.ready
+
     async def try_live(self, text: str) -> Tried:
         """What voters get for a message now."""
         live = self._current.published

@@ -45,6 +45,7 @@ def carry_out(tx: Tx, wanted: Wanted, occasion: Occasion, new_id: str) -> tuple[
             outbox.stop(tx, occasion.chat, occasion.now)
             if voter := talks.voter_of(tx, occasion.chat):
                 talks.mark(tx, voter.id, "gone_at", occasion.now)
+                followups.lapse_chats(tx, voter.id, occasion.now)
         case "label-report":
             tally.add(tx, day_of(occasion.now), "label-report", "counted", occasion.voice.language)
             notices.receive(tx, _label_report(occasion, new_id))

@@ -202,6 +202,19 @@ def lapse(tx: Tx, followup_id: str, now: datetime) -> None:
     _update(tx, followup_id, **settle_as, **_NO_DOOR, holder=None, held_until=None)
 
 
+def lapse_chats(tx: Tx, voter_id: str, now: datetime) -> None:
+    """Close what can only be answered in a chat that is no longer reached (L53); a door or a number stays."""
+    open_chats = (followup.c.way == "chat", followup.c.closed_at.is_(None))
+    for found in (
+        tx.sql.execute(
+            select(followup.c.id).where(followup.c.city == tx.city, followup.c.voter == voter_id, *open_chats)
+        )
+        .scalars()
+        .all()
+    ):
+        lapse(tx, found, now)
+
+
 def correct(tx: Tx, followup_id: str, address: Address, first_name: str, wijk: str | None) -> None:
     """Another address (/adres): the old one is nowhere after this."""
     found = tx.sql.execute(

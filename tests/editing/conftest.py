@@ -48,6 +48,7 @@ from bot.services.insight import Insight
 from bot.services.knowledge_folder import KnowledgeFolder
 from bot.services.matching import Matching
 from bot.services.overseeing import Overseeing
+from bot.services.parcel import Posted
 from bot.services.people import People, Role
 from bot.services.publishing import Progress, Publishing
 from bot.services.replaying import Replaying
@@ -105,6 +106,7 @@ class House:
     clock: Clock
     path: Path
     numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+    posted: list[Posted] = field(default_factory=list)
 
     def new_id(self) -> str:
         return f"80{next(self.numbers):030x}"
@@ -238,7 +240,14 @@ async def open_stage(house: House, encode: Encode) -> AsyncIterator[Stage]:
             replaying=replaying,
             desk=Desk(storage, current, encode),
             gaps=gaps,
-            bursts=Bursts(storage, gaps, new_id=new_id, notify=lambda burst: None),
+            bursts=Bursts(
+                storage,
+                gaps,
+                new_id=new_id,
+                knowledge=lambda: current.published.base,
+                address="https://bot.example",
+                post=house.posted.extend,
+            ),
             finding=Finding(storage, knowledge=lambda: current.published.base, wake=lambda told: None),
             insight=Insight(storage, knowledge=lambda: current.published.base),
             folder=folder_,

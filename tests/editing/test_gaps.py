@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.followup import State
+from bot.services.parcel import Parcel
 from bot.storage import followups, log, notices, talks
 
 pytestmark = pytest.mark.anyio
@@ -60,6 +62,9 @@ async def test_without_the_encoder_equal_words_are_a_group(stage) -> None:
 
 async def test_many_alike_questions_in_an_hour_raise_one_notice_without_words(reading_stage) -> None:
     stage = reading_stage
+    base = stage.house.current.published.base
+    grouped = replace(base, campaign=base.campaign.model_copy(update={"team_chat": -100}))
+    stage.house.current.use(replace(stage.house.current.published, base=grouped))
     await put(stage, POOL * 2)
     bursts = stage.rooms.editors.bursts
     (burst,) = await bursts.look(stage.clock())
@@ -68,6 +73,9 @@ async def test_many_alike_questions_in_an_hour_raise_one_notice_without_words(re
     await put(stage, POOL)
     assert await bursts.look(stage.clock()) == [], "the same burst is one notice"
     (alert,) = await stage.house.storage.scan(notices.alerts)
+    (said,) = stage.house.posted
+    assert Parcel.load(said.body).text == "8 mensen vroegen binnen een uur hetzelfde. Kijk: https://bot.example/gaten"
+    assert said.chat == "-100"
     async with stage.editor() as client:
         assert "8 mensen vroegen binnen een uur hetzelfde" in (await client.get("/gaten")).text
         await client.post("/gaten", data={"doe": f"melding:{alert.id}"})

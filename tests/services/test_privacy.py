@@ -43,7 +43,7 @@ async def test_erasing_gives_a_receipt_and_leaves_counts_and_proof(consenting, s
     assert "Bewaarde vragen: 1." in receipt.text
     assert await voter_of(storage, consenting.chat) is None
     assert await proofs(storage, consenting.chat) == [("K1", True)]
-    assert (await counted(storage))[("huisjesmelkers", "answer")] == 1
+    assert sum(count for (what, _), count in (await counted(storage)).items() if what == "huisjesmelkers") == 1
     assert "computer (bot)" in (await consenting.says("hoge huren"))[0].text
 
 
@@ -210,3 +210,20 @@ async def test_a_voter_sees_who_looked_and_why_without_names(consenting, storage
     assert [(one["subject"], one["why"]) for one in held] == [("question", "review")]
     assert "keken hier 1 keer naar:\n1 februari 2026: uw vraag, om de antwoorden beter te maken" in reply.text
     assert "Fatma" not in reply.text + reply.document[1].decode()
+
+
+async def test_who_blocks_the_bot_is_still_visited_but_no_longer_answered_in_the_chat(visitor, storage):
+    """L53: blocking is an objection to messages, and the wish for a visit stands."""
+    from bot.conversation.event import Gone
+
+    await door(visitor)
+    await visitor.says("komt er een bibliotheek in mijn wijk bij?")
+    await visitor.taps("v1:person:")
+    await visitor.taps("v1:way:chat")
+    await visitor.taps("v1:yes:K2")
+    voter = await voter_of(storage, visitor.chat)
+
+    await visitor.does(Gone())
+
+    found = await storage.read(lambda tx: followups.of_voter(tx, voter.id))
+    assert sorted((one.way, one.state.value) for one in found) == [("chat", "lapsed"), ("door", "open")]

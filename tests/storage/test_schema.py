@@ -6,11 +6,12 @@ import re
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
 
 from bot.storage import Storage, register
 from bot.storage.declared import held_by
-from bot.storage.tables import metadata
+from bot.storage.tables import metadata, voter
+from tests.storage.voters import a_whole_voter
 
 FORBIDDEN = re.compile(
     r"support|sympath|voted?$|voting|stem(?!pel)|elect|party|partij|ethnic|origin|descent|afkomst|herkomst|nation|"
@@ -48,6 +49,18 @@ async def test_a_column_that_no_table_names_is_found(either: Storage):
     await either.database.write(lambda sql: sql.exec_driver_sql("ALTER TABLE voter ADD COLUMN mood TEXT") and None)
 
     assert await either.read(register.strays) == ["voter.mood"]
+
+
+async def test_words_that_lie_open_where_they_should_be_sealed_are_found(either: Storage):
+    """Somebody wrote past the sealing: the audit must see it."""
+    await either.writer.run(a_whole_voter)
+    assert await either.read(register.lying_open) == []
+
+    await either.database.write(
+        lambda sql: sql.execute(update(voter).values(first_name=b"Annemarie de Vries-Jansen")) and None
+    )
+
+    assert await either.read(register.lying_open) == ["voter.first_name"]
 
 
 def test_what_is_sealed_is_bytes_and_names_a_purpose():
