@@ -128,7 +128,8 @@ def by_ranking(judged: Judged, model: Model, half: Half, language: str) -> Decis
         if answer := _answer(judged, rest, model, half):
             return answer
         kind, variant, probability = _best_reply(p, model)
-        if probability <= max(in_scope, LEAST_REPLY):
+        rival = in_scope if in_scope >= half.thresholds.offer else in_scope / 2
+        if probability <= max(rival, LEAST_REPLY):
             kind = ""
     if kind:
         return replace(rest, decision=Kind.REPLY, ids=(kind,), variant=variant, probability=min(probability, 1.0))

@@ -203,6 +203,30 @@ async def test_sent_twice_is_stored_once_and_changed_in_between_is_told(stage: S
         assert await standing(stage, door) is State.DONE
 
 
+async def test_twenty_phones_at_once_each_twice_lose_and_double_nothing(stage: Stage) -> None:
+    doors = [await stage.door(number) for number in range(1, 21)]
+    async with stage.volunteer() as fatma:
+        at = stage.clock.now.isoformat()
+        batches = [
+            [
+                {"visit": visit_id(), "count": 1, "door": door, "outcome": "not-home", "at": at, "walk": ""}
+                for _ in range(10)
+            ]
+            for door in doors
+        ]
+        sent = [
+            fatma.post(
+                "/deuren/uitkomsten", json={"sent_at": at, "visits": batch}, headers={"accept": "application/json"}
+            )
+            for batch in (*batches, *batches)
+        ]
+        answers = await asyncio.gather(*sent)
+        statuses = [one["status"] for answer in answers for one in answer.json()["results"]]
+        assert sorted(statuses) == [200] * 200 + [201] * 200
+        found = await stage.storage.read(lambda tx: visits.of(tx, doors))
+        assert [len(one) for one in found.values()] == [10] * 20
+
+
 async def test_a_clock_in_the_future_does_not_win_and_a_retry_is_still_a_retry(stage: Stage) -> None:
     door, visit = await stage.door(), visit_id()
     async with stage.volunteer() as fatma:
