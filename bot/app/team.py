@@ -18,6 +18,7 @@ from bot.services.insight import Insight
 from bot.services.knowledge_folder import Became, KnowledgeFolder
 from bot.services.publishing import Publishing
 from bot.services.replaying import Replaying
+from bot.storage.errors import StaleError
 from bot.storage.times import begin_of, day_of
 
 if TYPE_CHECKING:
@@ -115,11 +116,11 @@ class Team:
             await self._look()
 
     async def _look(self) -> None:
-        """Do what is due after a save; a folder that cannot be read now is looked at after the next one."""
+        """Do what is due after a save; what cannot be done now is done after the next one, and the bot goes on."""
         try:
             seen = await self._folder.look(self._clock())
-        except OSError:
-            log.warning("the knowledge folder cannot be read or written", exc_info=True)
+        except (OSError, StaleError, EncoderAwayError) as error:
+            log.warning("a saved file was not taken in; save it again", extra={"fault": type(error).__name__})
             return
         if seen.became is Became.FAULTY:
             log.warning("a saved file has faults; voters keep what they have", extra={"faults": len(seen.problems)})
