@@ -36,10 +36,16 @@ class Told:
 Wake = Callable[[Told], None]
 
 
+WRITTEN_TO = frozenset({"telegram"})
+"""Channels on which we can write first. A web page is only answered when it asks: a row for it would wait in vain."""
+
+
 def reachable(tx: Tx, voter_id: str) -> bool:
-    """Whether a message may go to this voter now: not stopped, not paused, not gone."""
+    """Whether a message can and may go to this voter now: not stopped, not paused, not gone, not on a web page."""
     found = talks.voter_by_id(tx, voter_id)
-    return found is not None and not (found.stopped_at or found.paused_at or found.gone_at)
+    if found is None or found.channel not in WRITTEN_TO:
+        return False
+    return not (found.stopped_at or found.paused_at or found.gone_at)
 
 
 def tell(
