@@ -4,7 +4,7 @@
 
 Questions are the messages of `knowledge/tests/`: 30 % of them come in and are reviewed in rounds, the other 70 % are
 measured on and never shown to anybody. Voters' words are not copied into the knowledge: for each question that the bot
-did not answer right, the editor adds an example that a writer of ours had made and that was held back.
+did not answer right, the editor adds four ways of asking that writers of ours had made and that were held back.
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ from tests.editing.conftest import NOON, Clock, House, open_stage
 
 ROOT = Path(__file__).parents[1]
 REVIEWED = 0.3
+OWN_EXAMPLES = 4
+"""Ways of asking that an editor writes for a missed question: one alone moves nothing among thousands."""
 
 
 def halved(files: dict[str, str]) -> tuple[dict[str, str], dict[tuple[str, str], list[str]]]:
@@ -129,10 +131,10 @@ class Loop:
         for row in missed:
             entry = next(one for one in row.gold if one in base.by_id)
             free = self.back.get((entry, row.language)) or self.back.get((entry, "nl")) or []
-            if free:
+            language = row.language if free and self.back.get((entry, row.language)) is free else "nl"
+            for _ in range(min(OWN_EXAMPLES, len(free))):
                 best = max(free, key=lambda text: fuzz.token_set_ratio(text, row.text))
                 free.remove(best)
-                language = row.language if (entry, row.language) in self.back else "nl"
                 added.setdefault((entry, language), []).append(best)
         table = [",".join(COLUMNS)]
         more = _more(await self._files())
@@ -224,8 +226,8 @@ def table(curve: Sequence[tuple[str, int, int, Figures, dict[str, int]]], encode
         "## The learning loop",
         "",
         f"`make bench-loop` (encoder `{encoder or 'none'}`, {seconds:.0f} s): the bot starts with every second example,"
-        " 30 % of the test messages come in and are judged on their cards, an editor adds an example of our own for"
-        " each that was missed, looks at the effects and publishes. Measured on the other 70 %, which nobody saw.",
+        " 30 % of the test messages come in and are judged on their cards, an editor adds four ways of asking of our own"
+        " for each that was missed, looks at the effects and publishes. Measured on the other 70 %, which nobody saw.",
         "",
         "| step | reviewed | examples added | top-1 | coverage at 2 % wrong | answered wrong | draft changed |",
         "| --- | --- | --- | --- | --- | --- | --- |",
@@ -282,7 +284,7 @@ def write(section: str) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--encoder", default="use", help='"use" (fast), "e5+use" (as in service), "" for words alone')
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=2)
     chosen = parser.parse_args()
     began = time.perf_counter()
     found = asyncio.run(run(chosen.encoder, chosen.rounds))
