@@ -40,8 +40,8 @@ def contestants(aiogram: str | None) -> list[Contestant]:
     deurbel = (sys.executable, "-m", "bench.telegram.deurbel", "{url}", "{token}", "{data}", "{port}")
     plain = ("{url}", "{token}", "{bare_port}")
     found = [
-        # A subject asked for by its button's name: a turn of the talk that needs no encoder.
-        Contestant("Deurbel, durable", deurbel, "/start p-hoge-huren"),
+        # A command: a whole turn of the talk, without matching, with a reply as short as an echo.
+        Contestant("Deurbel, durable", deurbel, "/taal"),
         Contestant("Deurbel, durable, with encoder", (*deurbel, "--encoder"), "vraag {n}: gaan de huren omlaag?"),
         Contestant("python-telegram-bot", (sys.executable, "-m", "bench.telegram.ptb_echo", *plain)),
         Contestant(
