@@ -40,8 +40,8 @@ def contestants(aiogram: str | None) -> list[Contestant]:
     deurbel = (sys.executable, "-m", "bench.telegram.deurbel", "{url}", "{token}", "{data}", "{port}")
     plain = ("{url}", "{token}", "{bare_port}")
     found = [
-        # A command: a whole turn of the talk, without matching, with a reply as short as an echo.
-        Contestant("Deurbel, durable", deurbel, "/taal"),
+        # A request in words: a whole turn of the talk, without matching, with a reply as short as an echo.
+        Contestant("Deurbel, durable", deurbel, "andere taal"),
         Contestant("Deurbel, durable, with encoder", (*deurbel, "--encoder"), "vraag {n}: gaan de huren omlaag?"),
         Contestant("python-telegram-bot", (sys.executable, "-m", "bench.telegram.ptb_echo", *plain)),
         Contestant(

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 LOADED = 16
-"""Rows a lane keeps ready; of what waits behind them it knows the numbers."""
+"""Rows a lane keeps ready when many wait; of what waits behind them it knows the numbers."""
+ROOMY = 2_000
+"""As long as fewer rows than this wait in all lanes together, every row is kept ready."""
 AT_ONCE = 64
 """Turns under way in all lanes together."""
 CROWDED = 5_000
@@ -101,7 +103,8 @@ class Worker:
             return  # they stand in the database and have their turn at the next start
         for row in rows:
             lane = self._lanes.setdefault(row.chat, _Lane())
-            lane.rows.append(row if len(lane.rows) < LOADED else replace(row, body=None))
+            ready = self._waiting < ROOMY or len(lane.rows) < LOADED
+            lane.rows.append(row if ready else replace(row, body=None))
             self._waiting += 1
             if lane.task is None:
                 lane.task = asyncio.create_task(self._run(row.chat, lane), name="deurbel-lane")
@@ -149,11 +152,13 @@ class Worker:
 
     async def _tried(self, row: Row) -> bool:
         """One try; True when the row is settled."""
-        body = row.body if row.body is not None else await self._do.load(row.seq)
-        if body is None:
-            return True
+        if row.body is None:
+            body = await self._do.load(row.seq)
+            if body is None:
+                return True
+            row = replace(row, body=body)
         try:
-            await self._do.handle(replace(row, body=body))
+            await self._do.handle(row)
         except Trouble:
             raise
         except Exception as error:  # noqa: BLE001  whatever a turn raises must not end the lane; it is counted and shown

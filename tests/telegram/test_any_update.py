@@ -42,6 +42,16 @@ def test_a_well_formed_update_never_raises(chance: Random) -> None:
     read(update, 1, "deurbel_test_bot")
 
 
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example])
+@given(st.randoms(use_true_random=False))
+def test_plain_words_are_read_alike_with_and_without_the_types(chance: Random) -> None:
+    update = well_formed(chance, 7)
+    message = update.get("message", {})
+    kept = {key: message[key] for key in ("message_id", "date", "chat", "from", "text") if key in message}
+    plain = {"update_id": 7, "message": kept} if "chat" in kept else update
+    assert read(plain, 1, "deurbel_test_bot") == read(plain | {"new_in_the_next_version": {}}, 1, "deurbel_test_bot")
+
+
 @settings(max_examples=150)
 @given(st.dictionaries(st.sampled_from(["message", "callback_query", "inline_query", "my_chat_member", "poll"]), JSON))
 def test_any_json_has_a_lane_and_survives_the_database(update: dict[str, object]) -> None:
