@@ -226,7 +226,7 @@ def table(curve: Sequence[tuple[str, int, int, Figures, dict[str, int]]], encode
         "## The learning loop",
         "",
         f"`make bench-loop` (encoder `{encoder or 'none'}`, {seconds:.0f} s): the bot starts with every second example,"
-        " 30 % of the test messages come in and are judged on their cards, an editor adds four ways of asking of our own"
+        " 30 % of the test messages come in and are judged on their cards, an editor adds four own ways of asking"
         " for each that was missed, looks at the effects and publishes. Measured on the other 70 %, which nobody saw.",
         "",
         "| step | reviewed | examples added | top-1 | coverage at 2 % wrong | answered wrong | draft changed |",
