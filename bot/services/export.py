@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.storage import consents, followups, log, people, talks, threats
+from bot.storage import consents, followups, log, people, promises, talks, threats, visits
 
 if TYPE_CHECKING:
     from bot.storage import Chat, Tx
@@ -19,6 +19,8 @@ class Everything:
     consents: list[consents.Proof]
     questions: list[log.Question]
     follow_ups: list[followups.FollowUp]
+    visits: list[visits.Report]
+    promises: list[promises.Promise]
     looks: list[people.Look]
     held_threats: int
 
@@ -77,6 +79,20 @@ class Everything:
                 }
                 for one in self.follow_ups
             ],
+            # By whom is personal data of the volunteer, and stays out.
+            "visits": [
+                {
+                    "follow_up": one.followup,
+                    "at": one.visit.happened_at.isoformat(),
+                    "outcome": one.visit.outcome.value if one.visit.outcome else None,
+                    "note": one.note,
+                }
+                for one in self.visits
+            ],
+            "promises": [
+                {"follow_up": one.followup, "what": one.text, "made_at": one.made_at.isoformat(), "due": str(one.due)}
+                for one in self.promises
+            ],
             # Who looked, in what role of the team, never by name: that is personal data of the volunteer.
             "seen_by_the_team": [
                 {"at": one.at.isoformat(), "what": one.act, "subject": one.subject, "why": one.why}
@@ -89,11 +105,15 @@ class Everything:
 def everything_about(tx: Tx, chat: Chat) -> Everything:
     """Collect what is kept of the voter behind a chat."""
     voter = talks.voter_of(tx, chat)
+    wanted = followups.of_voter(tx, voter.id) if voter else []
+    happened = visits.of(tx, [one.id for one in wanted])
     return Everything(
         voter=voter,
         consents=consents.of(tx, chat),
         questions=log.of_voter(tx, voter.id) if voter else [],
-        follow_ups=followups.of_voter(tx, voter.id) if voter else [],
+        follow_ups=wanted,
+        visits=[report for one in wanted for report in happened.get(one.id, [])],
+        promises=[promise for one in wanted for promise in promises.of_followup(tx, one.id)],
         looks=people.looks(tx, voter=voter.id) if voter else [],
         held_threats=threats.held(tx, chat),
     )

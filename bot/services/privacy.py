@@ -6,10 +6,12 @@ What he hears about it comes from the conversation's wording; here it is done, c
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.conversation import owndata
+from bot.conversation.notice import privacy_notice
 from bot.conversation.turn import Reply
 from bot.followup import CLOSED
 from bot.knowledge.texts import Key
@@ -101,7 +103,9 @@ def _mine(tx: Tx, occasion: Occasion) -> Reply:
     everything = everything_about(tx, occasion.chat)
     if everything.nothing:
         return owndata.mine(occasion.voice, None)
-    document = (FILE, json.dumps(everything.as_json(), ensure_ascii=False, indent=2).encode())
+    # With the data goes what art. 15 wants told: purposes, who gets it, how long, which rights.
+    about = [asdict(section) for section in privacy_notice(occasion.voice)]
+    document = (FILE, json.dumps({**everything.as_json(), "about": about}, ensure_ascii=False, indent=2).encode())
     rows = tuple((one.asked_at.astimezone(AMSTERDAM).date(), one.text) for one in everything.questions)
     looks = tuple((one.at.astimezone(AMSTERDAM).date(), one.subject) for one in everything.looks)
     return owndata.mine(occasion.voice, owndata.Kept(rows, document, looks))
