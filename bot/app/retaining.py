@@ -29,18 +29,18 @@ def next_purge(now: datetime) -> datetime:
 async def keep_to_time(custody: Custody, papers: Papers, clock: Callable[[], datetime]) -> None:
     """Purge until cancelled, and keep the notices as they read. What fails is tried again within the hour."""
     while True:
-        await do_what_is_due(custody, papers, clock())
+        await purge_once(custody, clock())
+        await keep_notices(papers, clock())
         now = clock()
         await asyncio.sleep((next_purge(now) - now).total_seconds())
 
 
-async def do_what_is_due(custody: Custody, papers: Papers, now: datetime) -> bool:
+async def purge_once(custody: Custody, now: datetime) -> bool:
     """Purge and write what went into the log, as counts; False when it failed."""
     try:
         purged = await custody.purge(now)
         at_risk = await custody.at_risk(now)
-        await papers.keep(now)
-    except Exception:  # whatever it was: tomorrow's purge must still come
+    except Exception:  # whatever it was: the next purge must still come
         log.exception("nothing could be purged")
         return False
     if purged.lost:
@@ -49,4 +49,14 @@ async def do_what_is_due(custody: Custody, papers: Papers, now: datetime) -> boo
         log.warning("messages are lost within twelve hours unless they are handled", extra={"count": at_risk})
     if purged.counts:
         log.info("purged", extra=dict(purged.counts))
+    return True
+
+
+async def keep_notices(papers: Papers, now: datetime) -> bool:
+    """Keep the notices as they read now; False when it failed, as with a version that lacks a sentence."""
+    try:
+        await papers.keep(now)
+    except Exception:  # purging must go on
+        log.exception("the notices could not be kept")
+        return False
     return True

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.app.retaining import do_what_is_due, next_purge
+from bot.app.retaining import keep_notices, next_purge, purge_once
 from bot.knowledge.load import load
 from bot.services.custody import Custody
 from bot.services.papers import Papers
@@ -32,11 +32,6 @@ def custody(storage):
     return Custody(storage, lambda: BASE.campaign, lambda: "0" * 32)
 
 
-@pytest.fixture
-def notices(storage):
-    return Papers(storage, lambda: BASE)
-
-
 def test_a_purge_comes_each_hour_and_right_after_midnight():
     assert next_purge(NOON) == NOON + timedelta(hours=1)
     assert next_purge(MIDNIGHT - timedelta(minutes=10)) == MIDNIGHT + timedelta(seconds=5)
@@ -45,9 +40,7 @@ def test_a_purge_comes_each_hour_and_right_after_midnight():
 
 
 @pytest.mark.anyio
-async def test_after_a_downtime_everything_due_goes_at_once_and_the_log_holds_counts_only(
-    storage, custody, notices, caplog
-):
+async def test_after_a_downtime_everything_due_goes_at_once_and_the_log_holds_counts_only(storage, custody, caplog):
     def unit(tx):
         talks.enrol(tx, VOTER, "v1", language="nl", keeps_questions=True, now=NOON)
         log.add(tx, asked())
@@ -57,8 +50,8 @@ async def test_after_a_downtime_everything_due_goes_at_once_and_the_log_holds_co
     later = NOON + timedelta(days=100)
 
     with caplog.at_level(logging.INFO):
-        assert await do_what_is_due(custody, notices, later)
-        assert await do_what_is_due(custody, notices, later)
+        assert await purge_once(custody, later)
+        assert await purge_once(custody, later)
 
     assert await storage.read(lambda tx: (log.get(tx, "q1"), tx.keys.days(CITY))) == (None, [])
     purged = [record for record in caplog.records if record.getMessage() == "purged"]
@@ -68,22 +61,22 @@ async def test_after_a_downtime_everything_due_goes_at_once_and_the_log_holds_co
 
 
 @pytest.mark.anyio
-async def test_the_log_warns_while_messages_can_still_be_saved(storage, custody, notices, caplog):
+async def test_the_log_warns_while_messages_can_still_be_saved(storage, custody, caplog):
     await storage.writer.run(lambda tx: inbox.add(tx, [inbox.Arrival("1", VOTER, b"hallo", NOON)]))
 
     with caplog.at_level(logging.WARNING):
-        await do_what_is_due(custody, notices, NOON + timedelta(hours=20))
+        await purge_once(custody, NOON + timedelta(hours=20))
         assert not caplog.records
-        await do_what_is_due(custody, notices, NOON + timedelta(hours=30))
+        await purge_once(custody, NOON + timedelta(hours=30))
 
     assert [one.count for one in caplog.records if "within twelve hours" in one.getMessage()] == [1]
 
 
 @pytest.mark.anyio
-async def test_a_purge_that_fails_does_not_end_the_bot(storage, custody, notices, caplog):
+async def test_a_purge_that_fails_does_not_end_the_bot(storage, custody, caplog):
     await storage.database.write(lambda sql: sql.exec_driver_sql("ALTER TABLE voter RENAME TO voters") and None)
 
-    assert not await do_what_is_due(custody, notices, NOON)
+    assert not await purge_once(custody, NOON)
     assert "nothing could be purged" in caplog.text
 
 
@@ -106,3 +99,16 @@ async def test_every_version_of_a_notice_is_kept(storage):
     assert [number for number, _ in second.others] == [1]
     english = await storage.read(lambda tx: papers.versions(tx, "transparantie", "en"))
     assert len(english) == 1, "what did not change is no new version"
+
+
+@pytest.mark.anyio
+async def test_a_notice_that_cannot_be_made_is_said_and_no_more(storage, caplog):
+    """A version from before a sentence was added lacks it; what is kept of voters must go all the same."""
+    from dataclasses import replace
+
+    texts = {language: {**words} for language, words in BASE.texts.items()}
+    del texts["nl"]["notice_intro"]
+
+    assert not await keep_notices(Papers(storage, lambda: replace(BASE, texts=texts)), NOON)
+    assert "the notices could not be kept" in caplog.text
+    assert await keep_notices(Papers(storage, lambda: BASE), NOON)
