@@ -36,6 +36,7 @@ from bot.matching.decision import Candidate, Decision, Kind
 from bot.places import Address
 from bot.services.auditing import Auditing
 from bot.services.calling import Calling
+from bot.services.custody import Custody
 from bot.services.guarding import Guarding
 from bot.services.hearing import Hearing
 from bot.services.overseeing import Overseeing
@@ -151,6 +152,7 @@ async def serving(storage: Storage, base: KnowledgeBase) -> AsyncIterator[tuple[
         auditing=Auditing(storage),
         overseeing=Overseeing(storage, wake=lambda _: None, new_id=new_id),
         guarding=Guarding(storage, campaign=lambda: base.campaign),
+        custody=Custody(storage, lambda: base.campaign, new_id),
         knowledge=lambda: base,
         static=static,
         clock=lambda: NOW,

@@ -239,7 +239,8 @@ def table(curve: Sequence[tuple[str, int, int, Figures, dict[str, int]]], encode
             f"| {name} | {done} | {examples} | {found.top1:.3f} | {found.coverage[1]:.3f} |"
             f" {(found.wrong_rate or 0):.3f} | {drafted} |"
         )
-    return "\n".join([*lines, "", "![learning curve](pictures/loop.svg)", ""])
+    caution = "A difference under about 0.02 may be chance: that is two standard errors of a share of so many messages."
+    return "\n".join([*lines, "", caution, "", "![learning curve](pictures/loop.svg)", ""])
 
 
 def picture(curve: Sequence[tuple[str, int, int, Figures, dict[str, int]]]) -> str:

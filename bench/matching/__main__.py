@@ -71,7 +71,7 @@ def line(found: Figures) -> str:
     )
 
 
-def peers(base: KnowledgeBase, rows: list[Row], vector: dict[str, np.ndarray]) -> list[Result]:
+def peers(base: KnowledgeBase, rows: list[Row], vector: dict[str, np.ndarray], left_out: list[str]) -> list[Result]:
     entries = entries_of(base)
     held = rows_of(base, entries)
     chosen = np.flatnonzero(held.measured)
@@ -81,6 +81,8 @@ def peers(base: KnowledgeBase, rows: list[Row], vector: dict[str, np.ndarray]) -
     task = Task([held.texts[i] for i in chosen], held.entry[chosen], len(entries.names), asked, first)
     found = []
     for name, peer in PEERS.items():
+        if name in left_out:
+            continue
         began = time.perf_counter()
         scores = peer(task)
         if scores is None:
@@ -218,6 +220,8 @@ def main() -> None:
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--tests", type=Path, help="a TSV; knowledge/tests when left out")
     words.add_argument("--peers-only", action="store_true")
+    words.add_argument("--leave-out", nargs="*", default=[], choices=list(PEERS), help="peers that take too long here")
+    words.add_argument("--every", type=int, default=1, help="ask only every N-th message")
     chosen = words.parse_args()
     base = load(folder.read(ROOT / "knowledge").files)
     if not isinstance(base, KnowledgeBase):
@@ -225,11 +229,12 @@ def main() -> None:
     rows = [Row(h.id, h.text, h.kind, frozenset(h.gold), h.language, h.register) for h in base.held_out]
     if chosen.tests:
         rows = rows_from_tsv(chosen.tests.read_text("utf-8"))
+    rows = rows[:: chosen.every]
     texts = [*texts_of(base), *(text for row in rows for text in read(row.text).texts)]
     cache = ROOT / "data" / "bench-vectors.npz"
     cache.parent.mkdir(exist_ok=True)
     vectors = asyncio.run(vectors_of(list(dict.fromkeys(texts)), cache))
-    found = peers(base, rows, dict(vectors.by_text))
+    found = peers(base, rows, dict(vectors.by_text), chosen.leave_out)
     if chosen.peers_only:
         model, seconds = fitted(base, vectors)
         found.append(deurbel("Deurbel", model, rows, vectors, seconds))
@@ -238,7 +243,7 @@ def main() -> None:
     (ROOT / "docs" / "pictures").mkdir(exist_ok=True)
     shown = [one for one in found if "examples a" not in one.name and "without" not in one.name]
     (ROOT / "docs" / "pictures" / "matching.svg").write_text(picture(shown) + "\n", "utf-8")
-    asked = chosen.tests.name if chosen.tests else f"the {len(rows)} messages of knowledge/tests"
+    asked = chosen.tests.name if chosen.tests else f"{len(rows)} messages of knowledge/tests"
     write(section(found, asked, len(texts_of(base))))
 
 

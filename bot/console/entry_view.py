@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from bot.knowledge.check import check
-from bot.knowledge.faults import faults
 from bot.knowledge.signing import answer_hash
 from bot.knowledge.source import read_source
 from bot.review.readability import not_in_source, readability
 
 if TYPE_CHECKING:
     from bot.knowledge.entry import Entry
-    from bot.knowledge.faults import Fault
     from bot.knowledge.model import Source
     from bot.knowledge.tree import Plain
     from bot.services.editing import Files
@@ -35,14 +31,6 @@ class Sentence:
 def subject_of(entry: str) -> str:
     """The subject of an answer's draft."""
     return f"antwoord/{entry}"
-
-
-async def faults_of(files: Files) -> list[Fault]:
-    """Everything that is wrong: what is live has no faults, so all of it comes from this draft.
-
-    In a thread: a whole folder takes some tenths of a second, and voters must not wait for that.
-    """
-    return await asyncio.to_thread(lambda: faults(check(files).all, files))
 
 
 def phrases(entry: Entry) -> list[str]:

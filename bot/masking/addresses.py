@@ -11,10 +11,10 @@ _STREETS = (
     r"brink|plaats|zoom|burg|berg|veld|rade|haghe|horst|wal|poort|oord|hoek|duin|akker|weide|einde|vaart|haven)"
 )
 _BEFORE = r"(?:van|de|den|der|het|le|la|jan|prins|prinses|koningin)"
-_OF = r"laan\s+van\s+(?:(?:nieuw|oud|oost|den|de|het)\s+){0,2}[\w'’\-]+"
+_OF = r"laan\s+van\s+(?:(?:nieuw|oud|oost|den|de|het)\s+){0,2}[\w'’\-]{1,40}"
 # The first name in "Paul Krugerlaan" belongs to the street; the first word of a sentence does not.
-_FIRST = r"(?-i:(?!(?:In|Op|Aan|Bij|De|Het|Is|En|Om|Van|Naar|Wij|We|Ik|At|On|The)\b)[A-ZÀ-Ý][\w'’\-]+\s+)"
-_STREET = rf"(?:{_OF}|{_FIRST}?(?:{_BEFORE}\s+)*(?:[\w'’\-]{{2,}}{_STREETS}|spui|voorhout))"
+_FIRST = r"(?-i:(?!(?:In|Op|Aan|Bij|De|Het|Is|En|Om|Van|Naar|Wij|We|Ik|At|On|The)\b)[A-ZÀ-Ý][\w'’\-]{1,30}\s+)"
+_STREET = rf"(?:{_OF}|{_FIRST}?(?:{_BEFORE}\s+){{0,4}}(?:[\w'’\-]{{2,40}}{_STREETS}|spui|voorhout))"
 _NUMBER = r"(?!(?:19|20)\d{2}\b)[1-9]\d{0,3}(?!\d)"
 _ADDITION = r"(?:\s?-?\s?[a-z]\b|\s?-?\s?(?:hs|huis|bis|hoog|[IVX]+)\b)"
 # "Op het plein 20 bankjes": a number before a word in the plural, or before a measure, counts something.
@@ -44,7 +44,8 @@ ADDRESSES: tuple[Mask, ...] = (
     Mask(
         "address",
         re.compile(
-            rf"\b{_STREET}\s+(?:nr\.?\s*|nummer\s*|huisnummer\s*)?{_NUMBER}(?:{_ADDITION}|{_COUNTS})", re.IGNORECASE
+            rf"(?<![\w'’\-]){_STREET}\s+(?:nr\.?\s*|nummer\s*|huisnummer\s*)?{_NUMBER}(?:{_ADDITION}|{_COUNTS})",
+            re.IGNORECASE,
         ),
         "[adres]",
     ),

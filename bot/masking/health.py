@@ -21,7 +21,7 @@ _ILLNESS = (
     r"opgenomen\s+geweest|verstandelijk\s+beperkt|doof|blind|slechtziend|slechthorend|"
     r"cancer|leukaemia|depression|depressed|bipolar|addicted|autis(?:m|tic)|dementia|asthma|epilepsy|pregnant|stroke|"
     r"wheelchair|anxiety|miscarriage|disabled|"
-    r"kanser|kemoterapi\w*|diyaliz\w*|[\wıöüçşğ]*\s?hastasıyım|hamile\w*|otizm\w*|depresyon\w*|demans\w*|epilepsi|astım\w*|şeker\s+hastas\w+|engelli\w*|"
+    r"kanser|kemoterapi\w*|diyaliz\w*|[\wıöüçşğ]{0,30}\s?hastasıyım|hamile\w*|otizm\w*|depresyon\w*|demans\w*|epilepsi|astım\w*|şeker\s+hastas\w+|engelli\w*|"
     r"udar\w+|chemi\w+|raka|nowotw\w+|w\s+ciąży|demencj\w+|cukrzyc\w+|depresj\w+|autyzm\w*|astm\w+|padaczk\w+|"
     r"(?:بـ?)?(?:ال)?(?:سرطان|سكري|اكتئاب|توحد|ربو|خرف|زهايمر|صرع)|مرض\s+\w+|حامل)"
 )
@@ -57,5 +57,5 @@ HEALTH: tuple[Mask, ...] = (
         "…",
         1,
     ),
-    Mask("health", re.compile(r"((?:[\wıöüçşğ]+\s)?hastas[ıi]y[ıi]m)(?!\w)", re.IGNORECASE), "…", 1),
+    Mask("health", re.compile(r"(?<!\w)((?:[\wıöüçşğ]{1,30}\s)?hastas[ıi]y[ıi]m)(?!\w)", re.IGNORECASE), "…", 1),
 )

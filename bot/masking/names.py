@@ -7,8 +7,8 @@ import re
 from bot.masking.pattern import Mask
 
 _SMALL = r"(?:van|de|der|den|el|al|ten|ter|von|bin|ibn|la|le)"
-_WORD = r"(?:[A-ZÀ-ÝŚŻŹŁĆÖÜÇŞİĞ]\.\s?)*[A-ZÀ-ÝŚŻŹŁĆÖÜÇŞİĞ][\w'’\-]+"
-_NAME = rf"{_WORD}(?:\s+(?:{_SMALL}\s+)*{_WORD})*"
+_WORD = r"(?:[A-ZÀ-ÝŚŻŹŁĆÖÜÇŞİĞ]\.\s?){0,4}[A-ZÀ-ÝŚŻŹŁĆÖÜÇŞİĞ][\w'’\-]{1,40}"
+_NAME = rf"{_WORD}(?:\s+(?:{_SMALL}\s+){{0,3}}{_WORD}){{0,4}}"
 _INITIALS = rf"(?:[A-Z]\.\s?)+(?:{_SMALL}\s+)*{_WORD}"
 _INTRODUCED = (
     r"(?:\b(?:ik\s+heet|(?:mijn|m'?n|me)\s+naam(?:\s+is)?|naam(?=:)|gegevens(?=:)|(?:zijn|haar)\s+naam\s+is|(?:hij|zij|ze)\s+heet|(?:je|u)\s+spreekt\s+met|met\s+vriendelijke\s+groet|"
@@ -34,7 +34,7 @@ _NOT_SMALL = (
 
 NAMES: tuple[Mask, ...] = (
     Mask("name", re.compile(rf"(?i:{_INTRODUCED})({_INITIALS}|{_NAME})"), "[naam]", 1),
-    Mask("name", re.compile(rf"\b({_NAME})(?=\s+is\s+(?:mijn|m'?n|me|my)\s+(?:naam|name)\b)"), "[naam]", 1),
+    Mask("name", re.compile(rf"(?<![\w'’\-])({_NAME})(?=\s+is\s+(?:mijn|m'?n|me|my)\s+(?:naam|name)\b)"), "[naam]", 1),
     Mask("name", re.compile(rf"{_IS}({_NO_NAME}{_WORD}\s+(?:{_SMALL}\s+)*{_WORD}){_ENDS}"), "[naam]", 1),
     Mask("name", re.compile(rf"(?:\b(?i:ik\s+ben|ben|i\s+am|i'm)\s+)({_NO_NAME}{_WORD}){_ENDS}"), "[naam]", 1),
     Mask(

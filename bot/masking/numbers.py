@@ -59,13 +59,13 @@ def _digits(found: str) -> str:
 
 
 NUMBERS: tuple[Mask, ...] = (
-    Mask("mail", re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"), "[e-mailadres]"),
+    Mask("mail", re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"), "[e-mailadres]"),
     Mask(
         "mail",
         re.compile(
             # A bare "at" is English for something else: then "punt" or "dot" must be spelt out as well.
-            r"[\w.+%-]+\s?(?:\[at\]|\(at\))\s?[\w-]+(?:(?:\.|\s(?:punt|dot)\s)[\w-]+)+"
-            r"|[\w.+%-]+\s(?:at|apenstaart\w*)\s[\w-]+(?:\s(?:punt|dot)\s[\w-]+)+",
+            r"(?<![\w.+%-])(?:[\w.+%-]{1,64}\s?(?:\[at\]|\(at\))\s?[\w-]{1,63}(?:(?:\.|\s(?:punt|dot)\s)[\w-]{1,63})+"
+            r"|[\w.+%-]{1,64}\s(?:at|apenstaart\w{0,9})\s[\w-]{1,63}(?:\s(?:punt|dot)\s[\w-]{1,63})+)",
             re.IGNORECASE,
         ),
         "[e-mailadres]",

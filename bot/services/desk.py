@@ -7,6 +7,7 @@ matcher of the draft that is worked on. Voters' words never leave the process.
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,6 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.check import check
+from bot.knowledge.faults import Fault, faults
 from bot.knowledge.load import load, version_of
 from bot.matching import explain
 from bot.matching.arrays import Vectors
@@ -39,6 +42,8 @@ Encode = Callable[[Sequence[str]], Awaitable[Vectors | None]]
 WEEKS = 4
 MOST_QUESTIONS = 5_000
 ENCODED_AT_ONCE = 16
+CHECKED = 8
+"""States of the folder whose faults are kept: the effects page looks each second while it waits."""
 FRESH = timedelta(minutes=10)
 """How long the questions at hand are good enough for a warning."""
 
@@ -83,12 +88,25 @@ class Desk:
         self._encode = encode
         self._draft: tuple[str, KnowledgeBase, Model | None] | None = None
         self._asked: _Asked | None = None
+        self._faults: OrderedDict[str, list[Fault]] = OrderedDict()
         self._busy = asyncio.Lock()
 
     @property
     def ready(self) -> bool:
         """Whether there is a version to work with."""
         return self._current.ready
+
+    async def faults(self, files: Mapping[str, str]) -> list[Fault]:
+        """Everything that is wrong with a draft: what is live has no faults, so all of it comes from the draft.
+
+        In a thread: a whole folder takes some tenths of a second, and voters must not wait for that.
+        """
+        version = version_of(files)
+        if version not in self._faults:
+            self._faults[version] = await asyncio.to_thread(lambda: faults(check(files).all, files))
+            while len(self._faults) > CHECKED:
+                self._faults.popitem(last=False)
+        return self._faults[version]
 
     async def try_live(self, text: str) -> Tried:
         """What voters get for a message now."""

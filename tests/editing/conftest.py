@@ -164,7 +164,8 @@ class Stage:
     @asynccontextmanager
     async def editor(self, name: str = "Fatma", role: Role = Role.EDITOR) -> AsyncIterator[httpx.AsyncClient]:
         """Somebody signed in, with a browser that follows no redirect by itself."""
-        async with httpx.AsyncClient(base_url=self.address, headers={"sec-fetch-site": "same-origin"}) as client:
+        headers = {"sec-fetch-site": "same-origin"}
+        async with httpx.AsyncClient(base_url=self.address, headers=headers, timeout=60) as client:
             link = (await self.rooms.people.invite(name, role, by=None, now=self.clock.now)).token
             answer = await client.post("/inloggen", data={"link": link})
             assert answer.status_code == 303

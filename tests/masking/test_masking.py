@@ -1,5 +1,7 @@
 """What is kept of a voter's words holds no number, address or name of his, and still reads as a question."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,3 +43,17 @@ def test_what_is_not_personal_stays(typed: str) -> None:
 @given(st.text())
 def test_masking_never_raises_and_twice_is_once(text: str) -> None:
     assert mask(mask(text)) == mask(text)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["a-", "ik ", "0", "0 ", "a@", "a.", "Aa ", "a'", "AB12 ", "Jan van ", "laan van ", "_", "1-", "ik heb een a "],
+)
+def test_no_text_holds_up_the_others(piece: str) -> None:
+    """Masking happens while everybody's messages wait to be written: a text made to be slow must not be."""
+    text = (piece * 4096)[:4096]
+
+    began = time.process_time()
+    mask(text)
+
+    assert time.process_time() - began < 1.0, "it took 4 seconds once"

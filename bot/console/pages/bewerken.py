@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse
 
 from bot.console.access import Page, back_to
 from bot.console.entry_form import LANGUAGES, as_json, dated, parse, plain, put_together, rows
-from bot.console.entry_view import english_old, faults_of, measures, phrases, signed, sources, subject_of
+from bot.console.entry_view import english_old, measures, phrases, signed, sources, subject_of
 from bot.knowledge.entry import entry_of, merged_into, with_entry, without_entry
 from bot.knowledge.signing import answer_hash
 from bot.knowledge.write import NotWrittenError
@@ -75,7 +75,7 @@ async def _page(
         off=entry_id in await desk.publishing.off(),
         signed=signed(position),
         english_old=english_old(live, position),
-        faults=await faults_of(opened.files),
+        faults=await call.editors.desk.faults(opened.files),
         measures=measures(opened.files, position),
         saved=call.request.query_params.get("bewaard", ""),
     )
@@ -138,7 +138,7 @@ async def _look(call: Call) -> Response:
     opened = await desk.editing.open(subject_of(entry_id))
     try:
         files: Files = with_entry(opened.files, entry_id, dated(typed))
-        found, refused = await faults_of(files), ""
+        found, refused = await call.editors.desk.faults(files), ""
     except NotWrittenError as error:
         files, found, refused = opened.files, [], str(error)
     live = entry_of(opened.live, entry_id)

@@ -11,7 +11,6 @@ from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from bot.console.access import Page, back_to
-from bot.console.entry_view import faults_of
 from bot.knowledge.difference import changes
 from bot.knowledge.table import from_csv, to_csv
 from bot.knowledge.write import NotWrittenError
@@ -61,7 +60,7 @@ async def _take(call: Call) -> Response:
     if form.get("doe") == "voorstel":
         opened = await call.editors.editing.save(SUBJECT, lambda _: files, call.person, call.now)
         return back_to(f"/voorstel/{opened.draft.id}" if opened.draft else "/bulk")
-    found = await faults_of(files)
+    found = await call.editors.desk.faults(files)
     return call.show("bulk.html", table=table, changes=changes(opened.live, files), faults=found, problem="")
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from starlette.exceptions import HTTPException
 
 from bot.console.access import Page, back_to
-from bot.console.entry_view import faults_of
 from bot.console.pages.voorstel import address_of
 from bot.knowledge.difference import changes
 from bot.review.replay import Effect
@@ -39,7 +38,7 @@ async def _show(call: Call, *, unsettled: bool = False, beaten: bool = False, su
     if opened is None or opened.draft is None:
         raise HTTPException(404)
     # A draft with faults has no effects to show: they are named first.
-    found = await faults_of(opened.files)
+    found = await call.editors.desk.faults(opened.files)
     job = None if found or opened.clashes else await desk.replaying.ask(opened, call.person.id)
     result = unpack(job.result) if job and job.state == "done" and job.result else None
     texts = await desk.replaying.texts(result.questions) if result else {}

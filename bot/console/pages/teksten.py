@@ -12,7 +12,6 @@ from urllib.parse import quote
 from starlette.exceptions import HTTPException
 
 from bot.console.access import Page, back_to
-from bot.console.entry_view import faults_of
 from bot.knowledge.difference import merged
 from bot.knowledge.leaves import leaves, typed
 from bot.knowledge.write import NotWrittenError, data_of, rewritten
@@ -82,7 +81,7 @@ async def _page(
         text=shown,
         fields=fields if len(fields) <= MOST_FIELDS else [],
         begin=json.dumps(data, ensure_ascii=False, default=str),
-        faults=[one for one in await faults_of(opened.files) if one.path == path],
+        faults=[one for one in await call.editors.desk.faults(opened.files) if one.path == path],
         refused=refused,
         clashes=(*clashes, *opened.clashes),
         saved=call.request.query_params.get("bewaard", ""),
