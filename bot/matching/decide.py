@@ -40,11 +40,13 @@ class Judged:
     """What the ranking says of one message.
 
     p: (entries,) probabilities for the whole; parts: (parts, entries) for its parts; nearness: (rows,) of the whole.
+    detail: whether a detail is asked for.
     """
 
     p: Floats
     parts: Floats
     nearness: Floats
+    detail: bool
 
 
 def wanted(text: str, model: Model) -> tuple[str, ...]:
@@ -68,7 +70,8 @@ def readable(reading: Reading, model: Model, vectors: Vectors | None) -> tuple[H
         return half, reading
     if reading.whole not in vectors.by_text:
         return model.half_for(None), reading
-    return half, Reading(reading.whole, tuple(part for part in reading.parts if part in vectors.by_text))
+    parts = tuple(part for part in reading.parts if part in vectors.by_text)
+    return half, Reading(reading.whole, parts, reading.detail)
 
 
 def judge(readings: Sequence[Reading], model: Model, half: Half, vectors: Vectors | None) -> list[Judged]:
@@ -80,7 +83,7 @@ def judge(readings: Sequence[Reading], model: Model, half: Half, vectors: Vector
     judged, first = [], 0
     for reading in readings:
         last = first + 1 + len(reading.parts)
-        judged.append(Judged(p[first], p[first + 1 : last], gathered.nearness[first]))
+        judged.append(Judged(p[first], p[first + 1 : last], gathered.nearness[first], reading.detail))
         first = last
     return judged
 
@@ -148,7 +151,7 @@ def _answer(judged: Judged, rest: Decision, model: Model, half: Half) -> Decisio
         ids, probability = several
         return replace(rest, decision=Kind.ANSWER, ids=ids, probability=probability, mode=Mode.MULTI)
     if first.probability >= lines.answer:
-        silent, silence = _silence(judged.nearness, model.entries.names.index(first.id), model)
+        silent, silence = _silence(judged, model.entries.names.index(first.id), model)
         kind = Kind.SILENT if silent else Kind.ANSWER
         return replace(rest, decision=kind, ids=(first.id,), probability=first.probability, silence=silence)
     together = first.probability + second.probability
@@ -176,10 +179,12 @@ def _several(judged: Judged, model: Model, half: Half) -> tuple[tuple[str, ...],
     return tuple(model.entries.names[i] for i in chosen), float(np.prod([sure[i] for i in chosen]))
 
 
-def _silence(nearness: Floats, entry: int, model: Model) -> tuple[bool, int | None]:
-    """Whether the nearest examples of the position ask what the source does not say, and which silence."""
+def _silence(judged: Judged, entry: int, model: Model) -> tuple[bool, int | None]:
+    """Whether a detail is asked that the source does not hold, as the position's nearest examples do, and which."""
+    if not judged.detail:
+        return False, None
     own = np.flatnonzero((model.rows.entry == entry) & model.rows.measured)
-    nearest = own[np.argsort(-nearness[own], kind="stable")[:ASKED_OF]]
+    nearest = own[np.argsort(-judged.nearness[own], kind="stable")[:ASKED_OF]]
     asked = [int(silence) for silence in model.rows.silence[nearest] if silence >= 0]
     if not asked or 2 * len(asked) <= len(nearest):
         return False, None

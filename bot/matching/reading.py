@@ -18,15 +18,29 @@ FEWEST_WORDS = 3
 MOST_PARTS = 5
 LONGEST_APART = 400
 """A longer message is a story: its clauses are scenes and not questions."""
+_DETAIL = re.compile(
+    r"\b(?:hoeveel\w*|hoe veel|wanneer|welke?|wie|hoe (?:lang|vaak|groot|hoog)|precies|exact|kosten?|bedrag\w*|"
+    r"euro'?s?|datum|cijfers?|aantal\w*|percentage|procent|na(?:am|men)|how (?:many|much|long|often|exactly)|"
+    r"when|which|who|exactly|cost|number|amount|date|name|"
+    r"kaç|ne kadar|ne zaman|hangi|kim|ile|kiedy|kto|który|która|które|dokładnie|"
+    r"kuantu|ki dia|kende)\b|\d|€|كم|متى|من هو|بالضبط",
+    re.IGNORECASE,
+)
+"""Words that ask for a detail: grammar of the languages voters write in, as above. Without one of them the silences'
+examples drew one plain question in twelve to "the letter does not say"; with it 5 of 1,207 (knowledge/tests)."""
 _ENDS = re.compile(r"(?<=[.!?؟…;,\n])\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Canonical texts: of the whole message ("" when nothing is left), and of its parts when there are two or more."""
+    """Canonical texts: of the whole message ("" when nothing is left), and of its parts when there are two or more.
+
+    detail: whether a number, date, amount, name or "how exactly" is asked for.
+    """
 
     whole: str
     parts: tuple[str, ...]
+    detail: bool = False
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -38,11 +52,12 @@ def read(text: str) -> Reading:
     """Read a message."""
     whole = canonical(text)
     cleaned = clean(text)
+    detail = _DETAIL.search(cleaned) is not None
     if not whole or len(cleaned) > LONGEST_APART:
-        return Reading(whole, ())
+        return Reading(whole, (), detail)
     parts = [part for clause in _ENDS.split(cleaned) for part in _at_joins(clause)]
     apart = tuple(dict.fromkeys(read for part in _long_enough(parts) if (read := canonical(part))))
-    return Reading(whole, apart[:MOST_PARTS] if len(apart) > 1 else ())
+    return Reading(whole, apart[:MOST_PARTS] if len(apart) > 1 else (), detail)
 
 
 def _at_joins(clause: str) -> list[str]:
