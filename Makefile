@@ -67,6 +67,9 @@ demo: $(VENV)/.ready  ## a made-up month in data-demo/, then the pages on it
 LOCK = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml
 bench: bench-match bench-telegram bench-console bench-loop  ## all benchmarks, one after the other
 
+vectors: $(VENV)/.ready  ## the shipped vectors anew, after examples have changed (a first start then needs no encoding)
+	@$(BIN)/python -m bench.ship_vectors
+
 lock: $(VENV)/.ready-dev  ## the lock files anew, for every supported Python
 	@$(LOCK) --upgrade --output-file requirements.lock
 	@$(LOCK) --extra dev --constraint requirements.lock --upgrade --output-file requirements-dev.lock
