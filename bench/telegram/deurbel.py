@@ -9,6 +9,8 @@ import argparse
 import asyncio
 from pathlib import Path
 
+import uvloop
+
 from bot.encoder.service import Encoder
 from bot.services.matching import Matching
 from tests.telegram.talking import learn, serve, small_knowledge
@@ -43,7 +45,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--encoder", action="store_true")
     parser.add_argument("--learn", action="store_true", help="learn only, so that a later start is quick")
-    asyncio.run(run(parser.parse_args()))
+    uvloop.run(run(parser.parse_args()))
 
 
 if __name__ == "__main__":
