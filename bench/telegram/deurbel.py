@@ -6,7 +6,6 @@ Arguments: url token folder [--port N] [--encoder]. Without the encoder a turn i
 from __future__ import annotations
 
 import argparse
-import asyncio
 from pathlib import Path
 
 import uvloop

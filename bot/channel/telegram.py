@@ -157,11 +157,23 @@ class Telegram:
         stored = await self._delivery.receive(arrived)
         passing("updates stored")
         self._heard.received += len(updates)
-        self.take([one for one in stored if one is not None])
+        self._offer(stored, updates)
 
-    async def _delivered(self, updates: Sequence[dict[str, Any]]) -> None:
-        await self.receive(updates)
+    async def _delivered(self, update: dict[str, Any]) -> None:
+        passing("updates fetched")
+        arrived = Arrived(str(update["update_id"]), chat_of(update), json.dumps(update).encode())
+        stored = await self._delivery.receive_one(arrived)
+        passing("updates stored")
+        self._heard.received += 1
         self._heard.now()
+        self._offer([stored], [update])
+
+    def _offer(self, stored: Sequence[Stored | None], updates: Sequence[dict[str, Any]]) -> None:
+        self._worker.offer(
+            Row(one.seq, one.chat, one.body, one.received_at, update)
+            for one, update in zip(stored, updates, strict=True)
+            if one is not None
+        )
 
     def take(self, rows: Sequence[Stored]) -> None:
         """Let committed rows have their turn, when the time has come that they wait for."""
@@ -183,7 +195,7 @@ class Telegram:
     async def _handle(self, row: Row) -> None:
         passing("turn begins")
         assert row.body is not None
-        raw = json.loads(row.body)
+        raw = row.raw if row.raw is not None else json.loads(row.body)
         with _trouble():
             try:
                 team = team_event(raw)

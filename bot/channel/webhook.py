@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable
 
     from starlette.requests import Request
 
@@ -21,7 +21,7 @@ LARGEST = 2**20
 """Bytes of one update; Telegram's are a few thousand."""
 
 
-def route(path: str, secret: str, receive: Callable[[Sequence[dict[str, Any]]], Awaitable[None]]) -> Route:
+def route(path: str, secret: str, receive: Callable[[dict[str, Any]], Awaitable[None]]) -> Route:
     """The route for `path`. `secret` is what setWebhook was told; `receive` returns when the update is committed."""
 
     async def deliver(request: Request) -> Response:
@@ -39,7 +39,7 @@ def route(path: str, secret: str, receive: Callable[[Sequence[dict[str, Any]]], 
             _log.error("a delivery that is no update was thrown away", extra={"bytes": len(body)})
             return Response(status_code=200)
         try:
-            await receive([update])
+            await receive(update)
         except Exception as error:  # noqa: BLE001  not stored, so not acknowledged: Telegram delivers it again
             _log.error("update not stored, left to be delivered again", extra={"kind": type(error).__name__})
             return Response(status_code=503)

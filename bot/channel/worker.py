@@ -11,7 +11,7 @@ import asyncio
 import logging
 from collections import deque
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -37,12 +37,14 @@ class Row:
     chat: the channel's own id of the chat, "" for what belongs to none: the lane.
     body: the raw update, or None when it must be read from the database first.
     at:   when it came in, the `now` of its turn.
+    raw:  the update as it was taken from JSON, where that is at hand.
     """
 
     seq: int
     chat: str
     body: bytes | None
     at: datetime
+    raw: dict[str, Any] | None = None
 
 
 class Poison(Exception):  # noqa: N818  it names the row, not the failure
@@ -104,7 +106,7 @@ class Worker:
         for row in rows:
             lane = self._lanes.setdefault(row.chat, _Lane())
             ready = self._waiting < ROOMY or len(lane.rows) < LOADED
-            lane.rows.append(row if ready else replace(row, body=None))
+            lane.rows.append(row if ready else replace(row, body=None, raw=None))
             self._waiting += 1
             if lane.task is None:
                 lane.task = asyncio.create_task(self._run(row.chat, lane), name="deurbel-lane")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from bot.services.parcel import Parcel, Posted, queue
+from bot.services.together import Together
 from bot.storage import Chat, Storage, Tx, followups, inbox, outbox, talks
 from bot.storage.errors import NotWrittenError, WriterClosedError
 from bot.storage.inbox import TRIES
@@ -53,6 +54,12 @@ class Delivery:
         self._storage = storage
         self.channel = channel
         self.now = now
+        self._deliveries = Together(self.receive)
+        self._endings = Together(self._end)
+
+    async def receive_one(self, arrived: Arrived) -> Stored | None:
+        """Store one, together with whatever else arrives at the same time; committed when it returns."""
+        return await self._deliveries.ask(arrived)
 
     async def receive(self, arrived: Sequence[Arrived]) -> list[Stored | None]:
         """Store a batch in its order; committed when it returns. None for what was there already."""
@@ -111,9 +118,13 @@ class Delivery:
             found += [_posted(row) for row in rows]
 
     async def ended(self, seq: int, how: Literal["sent", "refused", "gone", "lost"], ref: str | None) -> None:
-        """Close an outgoing row; committed when it returns."""
+        """Close an outgoing row, together with whatever else ends at the same time; committed when it returns."""
+        await self._endings.ask((seq, how, ref))
+
+    async def _end(self, endings: Sequence[tuple[int, outbox.Ending, str | None]]) -> Sequence[None]:
         now = self.now()
-        await self._storage.writer.run(lambda tx: outbox.end(tx, seq, how, now, ref))
+        await self._storage.writer.run(lambda tx: outbox.end_all(tx, endings, now))
+        return [None] * len(endings)
 
     async def gone(self, chat: str, rows: Sequence[int]) -> None:
         """The chat cannot be reached (blocked, deleted): close what waits, and note it at who consented (L53)."""

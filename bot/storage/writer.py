@@ -1,10 +1,10 @@
 """The one writer: everything that waits is committed together, and a unit that fails takes no other down.
 
 Whatever the library, one transaction per turn gives 60 messages a second on a disk with 5 ms a flush; grouped it is
-thousands. At most one transaction is under way; what arrives meanwhile joins the next one, without a timer. Each unit
-runs under a savepoint, so a refusal undoes that unit alone. If the transaction itself breaks (disk full, connection
-lost), its members run one by one, and only those that break again fail. So a unit may run twice: it must do nothing
-but read and write through its transaction.
+thousands. At most one transaction is under way; what arrives meanwhile joins the next one, without a timer. When a unit
+fails, the group is rolled back and run again with a savepoint for each, so that the refusal undoes that unit alone. If
+the transaction itself breaks (disk full, connection lost), its members run one by one, and only those that break again
+fail. So a unit may run twice: it must do nothing but read and write through its transaction.
 """
 
 from __future__ import annotations
@@ -73,8 +73,12 @@ class Writer:
             raise WriterClosedError("the database is closed; nothing was written")
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         future.add_done_callback(_seen)
-        await self._queue.put(_Job(unit, city, future))
-        return await asyncio.shield(future)
+        job = _Job(unit, city, future)
+        if self._queue.full():
+            await self._queue.put(job)
+        else:
+            self._queue.put_nowait(job)
+        return await future
 
     async def close(self) -> None:
         """Carry out everything that waits, then end."""
@@ -109,18 +113,33 @@ class Writer:
             if len(jobs) == 1:
                 outcomes = [_Failed(_named(error))]
             else:
-                for job in jobs:
-                    await self._commit([job])
-                return
+                outcomes = await self._one_of_them_failed(jobs)
         for job, outcome in zip(jobs, outcomes, strict=True):
+            if job.future.done():  # its caller was cancelled meanwhile; it was carried out all the same
+                continue
             if isinstance(outcome, _Failed):
                 job.future.set_exception(outcome.error)
             else:
                 job.future.set_result(outcome)
 
+    async def _one_of_them_failed(self, jobs: Sequence[_Job]) -> list[object]:
+        """Run a group again so that only the unit that fails is undone; if all break down, each by itself."""
+        try:
+            return await self._database.write(lambda connection: self._apart(connection, jobs))
+        except Exception:  # noqa: BLE001  found again with the one whose it is
+            return [await self._alone(job) for job in jobs]
+
+    async def _alone(self, job: _Job) -> object:
+        try:
+            return (await self._database.write(lambda connection: self._together(connection, [job])))[0]
+        except Exception as error:  # noqa: BLE001  handed to the caller
+            return _Failed(_named(error))
+
     def _together(self, connection: Connection, jobs: Sequence[_Job]) -> list[object]:
-        if len(jobs) == 1:  # alone in its transaction a unit needs no savepoint
-            return [jobs[0].unit(Tx(connection, jobs[0].city, self._keys))]
+        """As long as none fails a group needs no savepoints, which cost as much as two statements a unit."""
+        return [job.unit(Tx(connection, job.city, self._keys)) for job in jobs]
+
+    def _apart(self, connection: Connection, jobs: Sequence[_Job]) -> list[object]:
         outcomes: list[object] = []
         for job in jobs:
             connection.exec_driver_sql("SAVEPOINT unit")

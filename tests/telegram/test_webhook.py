@@ -13,7 +13,6 @@ from bot.channel import webhook
 from tests.telegram.echo import running, stored
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from tests.telegram_emulator import Emulator
@@ -28,10 +27,10 @@ class Received:
         self.updates: list[dict[str, Any]] = []
         self._error = error
 
-    async def __call__(self, updates: Sequence[dict[str, Any]]) -> None:
+    async def __call__(self, update: dict[str, Any]) -> None:
         if self._error:
             raise self._error
-        self.updates += updates
+        self.updates.append(update)
 
 
 async def post(received: Received, body: bytes | None = None, secret: str | None = "s3cret", json: Any = None) -> int:

@@ -122,7 +122,7 @@ class Account:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._changed.wait(), seconds)
 
-    async def until(self, true: Callable[[], object], within_s: float = 10) -> None:
+    async def until(self, true: Callable[[], object], within_s: float = 120) -> None:
         """Wait until a condition over the account holds, looking again at every call. Raises TimeoutError."""
         async with asyncio.timeout(within_s):
             while not true():

@@ -92,7 +92,7 @@ class Mailbox:
         self._changed.set()
         self._changed = asyncio.Event()
 
-    async def wait_until(self, true: Callable[[], object], within_s: float = 10) -> None:
+    async def wait_until(self, true: Callable[[], object], within_s: float = 120) -> None:
         """Wait until a condition holds, looking again at every change. Raises TimeoutError."""
         async with asyncio.timeout(within_s):
             while not true():
