@@ -77,7 +77,15 @@ def _faults(where: Path, problems: Problems) -> StartError:
 
 
 def refuse_unfinished(settings: Settings, base: KnowledgeBase) -> None:
-    """Raise StartError when real voters would be served and `campaign.yaml` does not say by whom (L21, L40)."""
+    """Raise StartError when real voters would be served and `campaign.yaml` does not say by whom (L21, L40).
+
+    Nor is a setting taken that this version does not carry out: silence would look like obedience.
+    """
+    if settings.cities is not None:
+        raise StartError(
+            "DEURBEL_CITIES: this version serves one city a process. Take the setting out, and start a process a city "
+            "with a DEURBEL_DATA and DEURBEL_KNOWLEDGE of its own. Nothing was started."
+        )
     if settings.try_out or (settings.bot_api_on_loopback and not settings.public_url):
         return
     missing = base.campaign.missing_for_live()

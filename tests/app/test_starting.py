@@ -57,6 +57,10 @@ def test_a_setting_that_is_none(tmp_path: Path) -> None:
     refused(start(tmp_path, DEURBEL_TELEGRAM_MODE="push"), "DEURBEL_TELEGRAM_MODE")
 
 
+def test_a_setting_that_this_version_does_not_carry_out(tmp_path: Path) -> None:
+    refused(start(tmp_path, DEURBEL_CITIES=str(tmp_path)), "DEURBEL_CITIES", "one city")
+
+
 def test_a_data_folder_that_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("not a folder")
     refused(start(tmp_path), "DEURBEL_DATA")
