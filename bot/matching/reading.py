@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.matching.normalise import canonical, clean
+from bot.matching.normalise import canonical, clean, folded
 
 JOINING = frozenset({"en", "and", "ve", "i", "oraz", "y", "ook", "maar"})
 """Words that join clauses: grammar of the languages voters write in, not knowledge of the campaign."""
@@ -20,10 +20,10 @@ LONGEST_APART = 400
 """A longer message is a story: its clauses are scenes and not questions."""
 _DETAIL = re.compile(
     r"\b(?:hoeveel\w*|hoe veel|wanneer|welke?|wie|hoe (?:lang|vaak|groot|hoog)|precies|exact|kosten?|bedrag\w*|"
-    r"euro'?s?|datum|cijfers?|aantal\w*|percentage|procent|na(?:am|men)|how (?:many|much|long|often|exactly)|"
+    r"euro s|euros?|datum|cijfers?|aantal\w*|percentage|procent|na(?:am|men)|how (?:many|much|long|often|exactly)|"
     r"when|which|who|exactly|cost|number|amount|date|name|"
-    r"kaç|ne kadar|ne zaman|hangi|kim|ile|kiedy|kto|który|która|które|dokładnie|"
-    r"kuantu|ki dia|kende)\b|\d|€|كم|متى|من هو|بالضبط",
+    r"kac|ne kadar|ne zaman|hangi|kim|ile|kiedy|kto|ktor[yae]|dokladnie|"
+    r"kuantu|ki dia|kende)\b|\d|كم|متى|من هو|بالضبط",
     re.IGNORECASE,
 )
 """Words that ask for a detail: grammar of the languages voters write in, as above. Without one of them the silences'
@@ -52,7 +52,7 @@ def read(text: str) -> Reading:
     """Read a message."""
     whole = canonical(text)
     cleaned = clean(text)
-    detail = _DETAIL.search(cleaned) is not None
+    detail = _DETAIL.search(folded(cleaned)) is not None
     if not whole or len(cleaned) > LONGEST_APART:
         return Reading(whole, (), detail)
     parts = [part for clause in _ENDS.split(cleaned) for part in _at_joins(clause)]
