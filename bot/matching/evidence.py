@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.matching.arrays import Flags, Floats, Ints
-from bot.matching.lexical import Index, Lexicon, Projection
+from bot.matching.lexical import Index, Lexicon, Projection, Sparse
 from bot.matching.network import Network
 from bot.matching.rows import FOLDS
 
@@ -93,13 +93,11 @@ def dense_evidence(units: Floats, fold: Ints, asked: Ints, parts: Segments) -> F
     return _joined(kept)
 
 
-def word_evidence(
-    view: WordView, sparse_rows: Sequence[tuple[Ints, Floats]], fold: Ints, asked: Ints, parts: Segments
-) -> Floats:
+def word_evidence(view: WordView, sparse: Sparse, fold: Ints, asked: Ints, parts: Segments) -> Floats:
     """Evidence of one lexical view for rows `asked`, each without its own fold: (2, asked, entries)."""
     kept = []
     for rows in _chunks(asked):
-        similarity = np.stack([view.index.similarities(*sparse_rows[i]) for i in rows])
+        similarity = np.stack([view.index.similarities(*sparse.row(int(i))) for i in rows])
         kept.append(near(_without_own_fold(similarity, fold, rows), parts))
     return _joined(kept)
 

@@ -6,18 +6,18 @@ folds, networks and neighbours for a row come from the other folds, and weights 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import numpy as np
 
 from bot.matching import evidence, fusion, guards, language, lexical, network, thresholds
 from bot.matching.arrays import Floats, Vectors
 from bot.matching.evidence import DenseView, Segments, WordView
+from bot.matching.lexical import Lexicon, Sparse
 from bot.matching.model import WORDS_ALONE, Half, Model
 from bot.matching.network import Network
-from bot.matching.normalise import folded
 from bot.matching.rows import FOLDS, Entries, Rows, entries_of, rows_of
 
 if TYPE_CHECKING:
@@ -32,8 +32,15 @@ HIDDEN, HIDDEN_WORDS = 384, 128
 """Size of the networks with an encoder, and of those for words alone."""
 
 Progress = Callable[[str], None]
-Each = Callable[[Callable[[int], Network], Sequence[int]], Iterable[Network]]
-"""Like `map`: who has more than one core hands in a map that uses them."""
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+
+
+class Each(Protocol):
+    """Like `map`: who has more than one core hands in a map that uses them."""
+
+    def __call__(self, work: Callable[[Given], Made], of: Iterable[Given], /) -> Iterable[Made]:
+        """Do the work of each, and return what was made in the same order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +68,27 @@ def fit(
     entries = entries_of(base)
     rows = rows_of(base, entries)
     parts = evidence.segments(rows.entry, len(entries.names))
-    progress("words")
-    plain = [folded(text) for text in rows.texts]
-    words = tuple(_word_view(view, plain) for view in lexical.VIEWS)
-    sparse = [view.lexicon.rows(plain) for view in words]
     asked = np.flatnonzero(rows.measured)
-    lexical_kinds = np.concatenate(
-        [
-            evidence.word_evidence(view, [matrix.row(i) for i in range(len(plain))], rows.fold, asked, parts)
-            for view, matrix in zip(words, sparse, strict=True)
-        ]
-    )
-    lexical_x = np.hstack(
-        [view.projection.rows(matrix) * np.float32(view.loudness) for view, matrix in zip(words, sparse, strict=True)]
-    )
-    ground = _Ground(base, rows, parts, lexical_kinds, lexical_x, entries, seed, progress, each)
-    halves = {}
-    for shape, vectors in (*encoded, (EncoderShape(WORDS_ALONE, ()), None)):
-        if vectors is None or all(text in vectors.by_text for text in rows.texts):
-            halves[shape.name] = _half(ground, shape, vectors)
+    progress("words")
+    learnt = [lexical.learn(view, rows.plain) for view in lexical.VIEWS]
+    words = tuple(_word_view(lexicon, matrix) for lexicon, matrix in learnt)
+    sparse = [matrix for _, matrix in learnt]
+    kinds = [
+        evidence.word_evidence(view, matrix, rows.fold, asked, parts)
+        for view, matrix in zip(words, sparse, strict=True)
+    ]
+    x = [view.projection.rows(matrix) * np.float32(view.loudness) for view, matrix in zip(words, sparse, strict=True)]
+    ground = _Ground(base, entries, rows, parts, seed, progress, each)
+    halves = [_Unlearnt(EncoderShape(WORDS_ALONE, ()), (), (), np.hstack(x), kinds)]
+    for shape, vectors in encoded:
+        if all(text in vectors.by_text for text in rows.texts):
+            halves.append(_with_encoder(ground, shape, vectors, x, kinds))
+    networks = _networks(ground, halves)
+    progress("weights")
+    fitted = each(lambda half: _half(ground, half, networks[half.shape.name]), halves)
     compiled = guards.compile_guards(base, rows, entries)
-    return Model(base.version, entries, rows, parts, words, compiled, language.learn(rows), halves)
+    named = {half.encoder: half for half in fitted}
+    return Model(base.version, entries, rows, parts, words, compiled, language.learn(rows), named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,60 +96,77 @@ class _Ground:
     """What all halves stand on."""
 
     base: KnowledgeBase
+    entries: Entries
     rows: Rows
     parts: Segments
-    lexical_kinds: Floats
-    lexical_x: Floats
-    entries: Entries
     seed: int
     progress: Progress
     each: Each
 
 
-def _word_view(view: str, plain: list[str]) -> WordView:
-    lexicon = lexical.learn(view, plain)
-    found = lexical.index(lexicon, lexicon.rows(plain), most=MOST_POSTINGS)
-    return WordView(lexicon, found, lexical.projection(lexicon, PROJECTED[view]), LOUDNESS[view])
+@dataclass(frozen=True, slots=True)
+class _Unlearnt:
+    """A half before anything is learnt. x: (rows, features), what its networks see; kinds: the neighbours' evidence."""
+
+    shape: EncoderShape
+    views: tuple[DenseView, ...]
+    units: tuple[Floats, ...]
+    x: Floats
+    kinds: list[Floats]
 
 
-def _half(ground: _Ground, shape: EncoderShape, vectors: Vectors | None) -> Half:
+def _word_view(lexicon: Lexicon, rows: Sparse) -> WordView:
+    found = lexical.index(lexicon, rows, most=MOST_POSTINGS)
+    return WordView(lexicon, found, lexical.projection(lexicon, PROJECTED[lexicon.view]), LOUDNESS[lexicon.view])
+
+
+def _with_encoder(
+    ground: _Ground, shape: EncoderShape, vectors: Vectors, x: list[Floats], kinds: list[Floats]
+) -> _Unlearnt:
     rows = ground.rows
     asked = np.flatnonzero(rows.measured)
-    views: list[DenseView] = []
-    units: list[Floats] = []
-    if vectors is not None:
-        whole = np.stack([vectors.by_text[text] for text in rows.texts])
-        views = list(_dense_views(shape, whole))
-        units = [view.unit(whole) for view in views]
+    whole = np.stack([vectors.by_text[text] for text in rows.texts])
+    views = tuple(_dense_views(shape, whole))
+    units = tuple(view.unit(whole) for view in views)
     loud = [unit * np.float32(view.loudness) for view, unit in zip(views, units, strict=True)]
-    x = np.hstack([*loud, ground.lexical_x])
-    networks = _networks(ground, x, shape.name)
-    kinds = np.concatenate(
-        [
-            evidence.network_evidence(networks, x, rows.fold, asked),
-            *(evidence.dense_evidence(unit, rows.fold, asked, ground.parts) for unit in units),
-            ground.lexical_kinds,
-        ]
-    )
-    ground.progress(f"weights {shape.name}")
+    ground.progress(f"neighbours {shape.name}")
+    near = ground.each(lambda unit: evidence.dense_evidence(unit, rows.fold, asked, ground.parts), units)
+    return _Unlearnt(shape, views, units, np.hstack([*loud, *x]), [*near, *kinds])
+
+
+def _networks(ground: _Ground, halves: list[_Unlearnt]) -> dict[str, tuple[Network, ...]]:
+    """Train one network without each fold. Together they are the ensemble that decides about unseen messages.
+
+    The networks of all halves are trained in one go, the small ones last, so that no core waits long for another.
+    """
+    rows = ground.rows
+    jobs = [(half, fold) for half in reversed(halves) for fold in range(FOLDS)]
+
+    def train(job: tuple[_Unlearnt, int]) -> Network:
+        half, fold = job
+        ground.progress(f"network {fold + 1} of {FOLDS} {half.shape.name}".strip())
+        hidden = HIDDEN if half.views else HIDDEN_WORDS
+        start = network.initial(half.x.shape[1], hidden, len(ground.entries.names), ground.seed)
+        seen = rows.fold != fold
+        return network.train(start, half.x[seen], rows.entry[seen], seed=ground.seed + 1 + fold)
+
+    trained = list(ground.each(train, jobs))
+    return {
+        half.shape.name: tuple(one for one, (owner, _) in zip(trained, jobs, strict=True) if owner is half)
+        for half in halves
+    }
+
+
+def _half(ground: _Ground, half: _Unlearnt, networks: tuple[Network, ...]) -> Half:
+    rows = ground.rows
+    asked = np.flatnonzero(rows.measured)
+    opinion = evidence.network_evidence(networks, half.x, rows.fold, asked)
+    kinds = np.concatenate([opinion, *half.kinds])
     fused = fusion.learn(kinds, rows.entry[asked], ground.entries.is_reply)
     limits = thresholds.learn(
         fused.probabilities(kinds), rows.entry[asked], ground.entries, ground.base.campaign.max_wrong
     )
-    return Half(shape.name, tuple(views), tuple(units), networks, fused, limits)
-
-
-def _networks(ground: _Ground, x: Floats, encoder: str) -> tuple[Network, ...]:
-    """Train one network without each fold. Together they are the ensemble that decides about unseen messages."""
-    rows = ground.rows
-    start = network.initial(x.shape[1], HIDDEN if encoder else HIDDEN_WORDS, len(ground.entries.names), ground.seed)
-
-    def without(fold: int) -> Network:
-        ground.progress(f"network {fold + 1} of {FOLDS} {encoder}".strip())
-        seen = rows.fold != fold
-        return network.train(start, x[seen], rows.entry[seen], seed=ground.seed + 1 + fold)
-
-    return tuple(ground.each(without, range(FOLDS)))
+    return Half(half.shape.name, half.views, half.units, networks, fused, limits)
 
 
 def _dense_views(shape: EncoderShape, whole: Floats) -> Iterator[DenseView]:

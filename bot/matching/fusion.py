@@ -35,19 +35,14 @@ class Fusion:
 
     def probabilities(self, evidence: Floats) -> Floats:
         """Give p(entry) for each message: (messages, entries), rows sum to 1."""
-        scores = _scores(self, (evidence - self.centre[:, None, None]) / self.spread[:, None, None])
-        return _softmax(scores).astype(np.float32)
+        scaled = (evidence - self.centre[:, None, None]) / self.spread[:, None, None]
+        positions, replies = np.tensordot(self.position, scaled, 1), np.tensordot(self.reply, scaled, 1)
+        return _softmax(np.where(self.is_reply, replies, positions) + self.bias)
 
 
-def _scores(fusion: Fusion, scaled: Floats) -> Doubles:
-    positions = np.tensordot(fusion.position, scaled, 1)
-    replies = np.tensordot(fusion.reply, scaled, 1)
-    return np.where(fusion.is_reply, replies, positions).astype(np.float64) + fusion.bias
-
-
-def _softmax(scores: Doubles) -> Doubles:
+def _softmax(scores: Floats) -> Floats:
     raised = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return np.asarray(raised / raised.sum(axis=1, keepdims=True), dtype=np.float64)
+    return np.asarray(raised / raised.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
 def learn(evidence: Floats, y: Ints, is_reply: Flags) -> Fusion:
@@ -55,30 +50,28 @@ def learn(evidence: Floats, y: Ints, is_reply: Flags) -> Fusion:
     kinds = len(evidence)
     centre, spread = evidence.mean(axis=(1, 2)), np.maximum(evidence.std(axis=(1, 2)), 1e-6)
     scaled = (evidence - centre[:, None, None]) / spread[:, None, None]
-    rows = np.arange(len(y))
-
-    def fusion(weights: Doubles) -> Fusion:
-        bias = np.zeros(len(is_reply), dtype=np.float32)
-        bias[is_reply] = weights[2 * kinds :]
-        parts = weights.astype(np.float32)
-        return Fusion(centre, spread, parts[:kinds], parts[kinds : 2 * kinds], bias, is_reply)
+    positions, replies = (np.ascontiguousarray(scaled[:, :, mask]).reshape(kinds, -1) for mask in (~is_reply, is_reply))
+    del scaled
+    n, first = len(y), int((~is_reply).sum())
+    place = np.argsort(np.argsort(is_reply, kind="stable"), kind="stable")[y]
+    rows = np.arange(n)
 
     def loss(weights: Doubles) -> tuple[float, Doubles]:
-        p = _softmax(_scores(fusion(weights), scaled))
-        value = -np.log(p[rows, y] + 1e-12).sum() + PENALTY * float(weights @ weights) / 2
-        p[rows, y] -= 1
-        error = p.astype(np.float32)
-        slope = np.concatenate(
-            [
-                np.tensordot(scaled[:, :, ~is_reply], error[:, ~is_reply], ([1, 2], [0, 1])),
-                np.tensordot(scaled[:, :, is_reply], error[:, is_reply], ([1, 2], [0, 1])),
-                error[:, is_reply].sum(axis=0),
-            ]
-        ).astype(np.float64)
+        parts = weights.astype(np.float32)
+        of_positions = (parts[:kinds] @ positions).reshape(n, first)
+        of_replies = (parts[kinds : 2 * kinds] @ replies).reshape(n, -1) + parts[2 * kinds :]
+        p = _softmax(np.hstack([of_positions, of_replies]))
+        value = -np.log(p[rows, place] + 1e-12).sum(dtype=np.float64) + PENALTY * float(weights @ weights) / 2
+        p[rows, place] -= 1
+        error, wrong = p[:, :first].ravel(), p[:, first:]
+        slope = np.concatenate([positions @ error, replies @ wrong.ravel(), wrong.sum(axis=0)])
         return float(value), slope + PENALTY * weights
 
     start = np.concatenate([np.full(2 * kinds, 0.5), np.zeros(int(is_reply.sum()))])
-    return fusion(minimise(loss, start))
+    found = minimise(loss, start).astype(np.float32)
+    bias = np.zeros(len(is_reply), dtype=np.float32)
+    bias[is_reply] = found[2 * kinds :]
+    return Fusion(centre, spread, found[:kinds], found[kinds : 2 * kinds], bias, is_reply)
 
 
 def minimise(loss: Callable[[Doubles], tuple[float, Doubles]], start: Doubles) -> Doubles:

@@ -60,9 +60,9 @@ def compile_guards(base: KnowledgeBase, rows: Rows, entries: Entries) -> Guards:
     """Compile the lists of a knowledge base."""
     first: dict[str, str] = {reply.kind: f"{reply.kind}/{reply.variants[0].id}" for reply in base.replies}
     phrases: dict[str, Verdict] = {}
-    for text, entry, fold, silence in zip(rows.texts, rows.entry, rows.fold, rows.silence, strict=True):
+    for plain, entry, fold, silence in zip(rows.plain, rows.entry, rows.fold, rows.silence, strict=True):
         name = entries.names[int(entry)]
-        if fold >= 0 and silence < 0 and not name.endswith("/") and (plain := folded(text)):
+        if plain and fold >= 0 and silence < 0 and not name.endswith("/"):
             phrases.setdefault(plain, Verdict("known phrase", name))
     variants = {variant.id for reply in base.replies if reply.kind == "meta" for variant in reply.variants}
     for command, words in base.vocabulary.stop_words.items():

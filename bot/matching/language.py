@@ -63,9 +63,8 @@ def learn(rows: Rows) -> Languages:
     """Learn the languages from the examples."""
     counts: dict[str, Counter[str]] = {name: Counter() for name in KNOWN}
     short: dict[str, str] = {}
-    for text, name in zip(rows.texts, rows.language, strict=True):
+    for plain, name in zip(rows.plain, rows.language, strict=True):
         if name in counts:
-            plain = folded(text)
             counts[name].update(_runs(plain))
             # A word of several languages is Dutch here.
             if plain.count(" ") < SHORT_WORDS and short.get(plain) != "nl":

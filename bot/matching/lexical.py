@@ -8,6 +8,7 @@ message hangs on its own length and not on how many examples there are.
 from __future__ import annotations
 
 import zlib
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -94,14 +95,30 @@ class Lexicon:
         return Sparse(starts, np.concatenate([c for c, _ in parts]), np.concatenate([v for _, v in parts]))
 
 
-def learn(view: str, folded: Sequence[str]) -> Lexicon:
-    """Learn a view's features and their rarity from the examples."""
-    seen: Counter[str] = Counter()
+def learn(view: str, folded: Iterable[str]) -> tuple[Lexicon, Sparse]:
+    """Learn a view's features and their rarity from the examples; the examples' rows come with it."""
+    number: dict[str, int] = {}
+    found, counted, lengths = array("q"), array("f"), [0]
     for text in folded:
-        seen.update(set(VIEWS[view](text[:MAX_CHARS])))
-    kept = [feature for feature, n in seen.items() if n >= LEAST_TEXTS]
-    rarity = [1 + np.log((1 + len(folded)) / (1 + seen[feature])) for feature in kept]
-    return Lexicon(view, {feature: i for i, feature in enumerate(kept)}, np.array(rarity, dtype=np.float32))
+        counts = Counter(VIEWS[view](text[:MAX_CHARS]))
+        found.extend(number.setdefault(feature, len(number)) for feature in counts)
+        counted.extend(counts.values())
+        lengths.append(len(counts))
+    columns, times = np.array(found, dtype=np.int64), np.array(counted, dtype=np.float32)
+    texts = np.bincount(columns, minlength=len(number))
+    kept = texts >= LEAST_TEXTS
+    lexicon = Lexicon(
+        view,
+        {feature: i for i, feature in enumerate(feature for feature, n in number.items() if kept[n])},
+        (1 + np.log(len(lengths) / (1 + texts[kept]))).astype(np.float32),
+    )
+    owner = np.repeat(np.arange(len(lengths) - 1), lengths[1:])
+    known = kept[columns]
+    renumbered = (np.cumsum(kept) - 1)[columns[known]]
+    values = lexicon.weight[renumbered] * (1 + np.log(times[known]))
+    size = np.sqrt(np.bincount(owner[known], values * values, minlength=len(lengths) - 1)).astype(np.float32)
+    starts = np.concatenate([[0], np.cumsum(np.bincount(owner[known], minlength=len(lengths) - 1))])
+    return lexicon, Sparse(starts, renumbered, values / size[owner[known]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +147,28 @@ def index(lexicon: Lexicon, rows: Sparse, *, most: int) -> Index:
     keep = np.repeat(counts <= most, counts)
     starts = np.concatenate([[0], np.cumsum(np.where(counts <= most, counts, 0))])
     return Index(Sparse(starts, by_column.columns[keep], by_column.values[keep]), n)
+
+
+def reindexed(before: Index, moved: Ints, lexicon: Lexicon, added: Sequence[tuple[int, str]], size: int) -> Index:
+    """An index after examples came and went, with the features it was learnt with.
+
+    moved: (before.size,) where each old row stands now, -1 when it is gone.
+    added: place and folded text of each new row.    size: how many rows there are now.
+    """
+    counts = np.diff(before.postings.starts)
+    column = np.repeat(np.arange(len(counts)), counts)
+    place = moved[before.postings.columns]
+    columns, places, values = [column[place >= 0]], [place[place >= 0]], [before.postings.values[place >= 0]]
+    for new, text in added:
+        own, weights = lexicon.row(text)
+        indexed = counts[own] > 0  # a feature without postings was left out as too common
+        columns.append(own[indexed])
+        places.append(np.full(int(indexed.sum()), new))
+        values.append(weights[indexed])
+    column = np.concatenate(columns)
+    order = np.argsort(column, kind="stable")
+    starts = np.concatenate([[0], np.cumsum(np.bincount(column, minlength=len(counts)))])
+    return Index(Sparse(starts, np.concatenate(places)[order], np.concatenate(values)[order]), size)
 
 
 @dataclass(frozen=True, slots=True)

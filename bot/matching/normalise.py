@@ -43,7 +43,8 @@ def clean(text: str) -> str:
     if len(text) > READ_CHARS:
         text = text[: READ_CHARS // 2] + " " + text[-READ_CHARS // 2 :]
     text = unicodedata.normalize("NFKC", text.encode("utf-8", "ignore").decode("utf-8").translate(_INVISIBLE))
-    text = "".join(" " if unicodedata.category(c) in {"Cc", "Cn", "Co", "Zl", "Zp"} else c for c in text)
+    if not text.isprintable():  # nearly all texts are: looking at each character takes most of the time here
+        text = "".join(" " if unicodedata.category(c) in {"Cc", "Cn", "Co", "Zl", "Zp"} else c for c in text)
     text = _SPACE.sub(" ", text.translate(_INVISIBLE)).strip()
     if len(text) > READ_CHARS:  # one character can become 18
         text = text[: READ_CHARS // 2] + " " + text[-READ_CHARS // 2 :]

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.matching import evidence, guards, lexical
-from bot.matching.fit import MOST_POSTINGS
-from bot.matching.normalise import folded
 from bot.matching.rows import entries_of, rows_of
 
 if TYPE_CHECKING:
@@ -37,10 +35,14 @@ def provisional(base: KnowledgeBase, model: Model, vectors: Vectors | None) -> M
     entries = entries_of(base)
     if entries != model.entries:
         return None
-    rows = rows_of(base, entries)
-    plain = [folded(text) for text in rows.texts]
+    before = model.rows
+    rows = rows_of(base, entries, dict(zip(before.texts, before.plain, strict=True)))
+    place = {text: number for number, text in enumerate(rows.texts)}
+    moved = np.array([place.get(text, -1) for text in before.texts], dtype=np.int64)
+    stayed = set(before.texts)
+    added = [(number, rows.plain[number]) for text, number in place.items() if text not in stayed]
     words = tuple(
-        replace(view, index=lexical.index(view.lexicon, view.lexicon.rows(plain), most=MOST_POSTINGS))
+        replace(view, index=lexical.reindexed(view.index, moved, view.lexicon, added, len(rows.texts)))
         for view in model.words
     )
     halves = {}

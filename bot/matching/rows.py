@@ -6,15 +6,16 @@ An entry is a position's id, or `kind/variant` of a fixed reply. Look-alikes are
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bot.matching.arrays import Flags, Ints
-from bot.matching.normalise import canonical
+from bot.matching.normalise import canonical, folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from bot.knowledge.base import KnowledgeBase
 
@@ -38,6 +39,7 @@ class Entries:
 class Rows:
     """Examples sorted by entry: canonical texts, and arrays (n,).
 
+    plain:   the texts folded, for comparing words.
     silence: index into the position's `silent_on` of a question for what the source does not say; -1 for all others.
 
     fold: which of the FOLDS a row is kept out of when evidence for it is made; -1 for documents (titles, shorts),
@@ -46,6 +48,7 @@ class Rows:
     """
 
     texts: tuple[str, ...]
+    plain: tuple[str, ...]
     entry: Ints
     fold: Ints
     language: tuple[str, ...]
@@ -64,8 +67,11 @@ def entries_of(base: KnowledgeBase) -> Entries:
     return Entries((*(position.id for position in base.positions), *replies, *looks), len(base.positions))
 
 
-def rows_of(base: KnowledgeBase, entries: Entries) -> Rows:
-    """List the examples. A text that stands at two entries counts for the first (`check` names it)."""
+def rows_of(base: KnowledgeBase, entries: Entries, known: Mapping[str, str] = MappingProxyType({})) -> Rows:
+    """List the examples. A text that stands at two entries counts for the first (`check` names it).
+
+    known: canonical text -> the same folded, where that has been worked out before.
+    """
     seen: dict[str, _Row] = {}
     for number, name in enumerate(entries.names):
         for row in (*_examples(base, name, number), *_silences(base, name, number), *_documents(base, name, number)):
@@ -74,6 +80,7 @@ def rows_of(base: KnowledgeBase, entries: Entries) -> Rows:
     ordered = sorted(seen.values(), key=lambda row: row.entry)
     return Rows(
         tuple(row.text for row in ordered),
+        tuple(known.get(row.text) or folded(row.text) for row in ordered),
         np.array([row.entry for row in ordered], dtype=np.int64),
         np.array([row.fold for row in ordered], dtype=np.int64),
         tuple(row.language for row in ordered),
