@@ -1,28 +1,15 @@
-"""What could not be tested is said in one line; where everything must be there (CI), it is a failure."""
+"""What all tests share: one kind of loop, and no test that is left out unsaid."""
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
-pytest_plugins = ["pytester"]
-_left_out: list[str] = []
+from tests.fast_loop import FastLoop
+
+pytest_plugins = ["pytester", "tests.left_out"]
 
 
-def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    if report.skipped and not hasattr(report, "wasxfail"):
-        why = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
-        _left_out.append(f"{report.nodeid}: {why}")
-
-
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    on_a_worker = hasattr(session.config, "workerinput")
-    if _left_out and os.environ.get("CI") and not on_a_worker and session.exitstatus == pytest.ExitCode.OK:
-        session.exitstatus = pytest.ExitCode.TESTS_FAILED
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if _left_out:
-        named = f"{len(_left_out)} tests left out, the first: {_left_out[0]}"
-        terminalreporter.write_line(f"{named}{'. In CI that is a failure.' if os.environ.get('CI') else ''}")
+@pytest.fixture(scope="session")
+def anyio_backend() -> tuple[str, dict[str, object]]:
+    """One kind of loop for all tests: what lives longer than a test (a browser) keeps the loop it began on."""
+    return "asyncio", {"loop_factory": FastLoop}

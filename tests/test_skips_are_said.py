@@ -12,7 +12,7 @@ def test_a_left_out_test_fails_in_ci_only(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, ci: str, status: int
 ) -> None:
     monkeypatch.setenv("CI", ci)
-    pytester.makeconftest((Path(__file__).parent / "conftest.py").read_text("utf-8"))
+    pytester.makeconftest((Path(__file__).parent / "left_out.py").read_text("utf-8"))
     pytester.makepyfile(LEFT_OUT)
     result = pytester.runpytest_subprocess("-q")
     assert result.ret == status

@@ -34,11 +34,6 @@ TURNS = (
 )
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 async def test_the_same_ten_turns_get_the_same_replies(tmp_path: Path) -> None:
     heard = {
         "terminal": await through_the_terminal(tmp_path / "terminal"),

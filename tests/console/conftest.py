@@ -150,11 +150,6 @@ async def knows_nothing(text: str) -> Decision:
 
 
 @pytest.fixture(scope="session")
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(scope="session")
 def knowledge() -> KnowledgeBase:
     found = load(folder.read(Path(__file__).parents[2] / "knowledge").files)
     assert isinstance(found, KnowledgeBase), found

@@ -15,11 +15,6 @@ ANSWER = decision(Kind.ANSWER, "huisjesmelkers")
 
 
 @pytest.fixture
-def anyio_backend():
-    return "asyncio"
-
-
-@pytest.fixture
 def answer(voter):
     async def answer(event):
         return voter.does(event, ANSWER)

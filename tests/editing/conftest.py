@@ -113,11 +113,6 @@ class House:
 
 
 @pytest.fixture(scope="session")
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(scope="session")
 def learning() -> Learning:
     return Learning()
 

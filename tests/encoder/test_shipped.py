@@ -16,11 +16,6 @@ ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-def anyio_backend():
-    return "asyncio"
-
-
 async def test_the_shipped_vectors_are_what_the_encoder_makes_of_the_shipped_examples(tmp_path):
     base = load(folder.read(ROOT / "knowledge").files)
     assert isinstance(base, KnowledgeBase)

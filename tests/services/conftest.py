@@ -28,11 +28,6 @@ NOON = datetime(2026, 2, 1, 11, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(scope="session")
 def published() -> Published:
     """The small knowledge base, and a matcher that knows no encoder: words alone decide, the same on every machine."""
     base = load(small_files())

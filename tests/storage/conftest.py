@@ -26,11 +26,6 @@ class PostgresServer(Protocol):
 
 
 @pytest.fixture(scope="session")
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     """A real server without root; it need not survive a power cut, so it does not wait for the disk.
 

@@ -19,7 +19,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from bot.storage import inbox
-from tests.telegram.fast_loop import FastLoop
+from tests.fast_loop import FastLoop, faster
 from tests.telegram.killing import PLACES, Bot, Chaos, Faults, Zygote, free_port, known_answers
 from tests.telegram.made_up import spoilt, well_formed
 from tests.telegram.talking import joined, learn, running, small_knowledge
@@ -147,7 +147,7 @@ async def _received(talk: Talk, maker: list[Any], count: int) -> None:
 
 def on_fast_loop(work: Coroutine[object, object, None], speed: float) -> None:
     """Run on a clock that runs ahead."""
-    with asyncio.Runner(loop_factory=lambda: FastLoop(speed)) as runner:
+    with faster(speed), asyncio.Runner(loop_factory=FastLoop) as runner:
         runner.run(work)
 
 

@@ -13,11 +13,6 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 async def telegram() -> AsyncIterator[Emulator]:
     """A Bot API server with one bot."""
     async with Emulator() as emulator:

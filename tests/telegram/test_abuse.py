@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.storage import inbox
-from tests.telegram.fast_loop import faster
+from tests.fast_loop import faster
 from tests.telegram.talking import joined, learn, running, small_knowledge
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from bot.knowledge.base import KnowledgeBase
@@ -37,10 +38,11 @@ ALLOWED = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def anyio_backend() -> object:
+@pytest.fixture(autouse=True)
+def fast() -> Iterator[None]:
     """Loops are shared with nobody."""
-    return faster(5)
+    with faster(5):
+        yield
 
 
 @pytest.fixture(scope="module")

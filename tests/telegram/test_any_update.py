@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from bot.channel.telegram_update import chat_of, read
 from bot.storage import inbox
+from tests.fast_loop import faster
 from tests.telegram.echo import running, stored
-from tests.telegram.fast_loop import faster
 from tests.telegram.made_up import spoilt, well_formed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.telegram_emulator import Emulator
@@ -28,10 +29,11 @@ JSON = st.recursive(
 )
 
 
-@pytest.fixture
-def anyio_backend() -> object:
+@pytest.fixture(autouse=True)
+def fast() -> Iterator[None]:
     """What is tried again later is so within the second."""
-    return faster(20)
+    with faster(20):
+        yield
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example])

@@ -9,18 +9,20 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.channel.health import DEAF_AFTER_S, SLOW_AFTER_S, Health, tell_systemd, watchdog_seconds
+from tests.fast_loop import faster
 from tests.telegram.echo import running, stored
-from tests.telegram.fast_loop import faster
 from tests.telegram_emulator import Emulator, Fault
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
-@pytest.fixture
-def anyio_backend() -> object:
+@pytest.fixture(autouse=True)
+def fast() -> Iterator[None]:
     """Two minutes pass in three seconds."""
-    return faster(40)
+    with faster(40):
+        yield
 
 
 async def test_who_hears_telegram_is_alive_and_ready(telegram: Emulator, tmp_path: Path) -> None:

@@ -19,12 +19,6 @@ pytestmark = pytest.mark.xdist_group("killed")
 
 
 @pytest.fixture(scope="module")
-def anyio_backend() -> str:
-    """One loop for the module, so that all its bots are forked from one process."""
-    return "asyncio"
-
-
-@pytest.fixture(scope="module")
 async def zygote(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Zygote]:
     """Forks bots that have learnt."""
     async with Zygote.open(tmp_path_factory.getbasetemp() / "learnt") as it:

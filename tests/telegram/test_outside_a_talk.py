@@ -8,10 +8,11 @@ import pytest
 
 from bot.knowledge.texts import Key
 from bot.storage.tables import metadata
-from tests.telegram.fast_loop import faster
+from tests.fast_loop import faster
 from tests.telegram.talking import joined, learn, running, small_knowledge
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from bot.knowledge.base import KnowledgeBase
@@ -23,10 +24,11 @@ pytestmark = pytest.mark.xdist_group("weather")
 GROUP = -1_001_000_000_007
 
 
-@pytest.fixture(scope="module")
-def anyio_backend() -> object:
+@pytest.fixture(autouse=True)
+def fast() -> Iterator[None]:
     """Loops are shared with nobody."""
-    return faster(5)
+    with faster(5):
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -11,21 +11,23 @@ from bot.conversation.event import Command, Gone, NoText, Tap, Words
 from bot.conversation.turn import Reply
 from bot.storage import inbox
 from bot.storage.errors import NotWrittenError
+from tests.fast_loop import faster
 from tests.telegram.echo import SLOW, buttons, running, stored
-from tests.telegram.fast_loop import faster
 from tests.telegram_emulator import Fault
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from bot.channel.telegram_serving import Asked
     from tests.telegram_emulator import Emulator
 
 
-@pytest.fixture
-def anyio_backend() -> object:
+@pytest.fixture(autouse=True)
+def fast() -> Iterator[None]:
     """What is tried again later is so within the second."""
-    return faster(10)
+    with faster(10):
+        yield
 
 
 async def test_words_get_an_answer(telegram: Emulator, tmp_path: Path) -> None:

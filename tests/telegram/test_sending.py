@@ -13,20 +13,22 @@ from bot.conversation.event import Words
 from bot.conversation.turn import Cited, Reply
 from bot.services.parcel import Parcel
 from bot.storage import Chat, outbox, talks
+from tests.fast_loop import faster
 from tests.telegram.echo import buttons, running, stored
-from tests.telegram.fast_loop import faster
 from tests.telegram_emulator import Emulator, Fault
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from bot.storage import Storage, Tx
 
 
-@pytest.fixture
-def anyio_backend() -> object:
+@pytest.fixture(autouse=True)
+def fast() -> Iterator[None]:
     """What is tried again later is so within the second."""
-    return faster(10)
+    with faster(10):
+        yield
 
 
 async def test_no_text_of_anyone_is_interpreted(telegram: Emulator, tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ from bot import log
 from bot.channel.telegram import TokenError
 from bot.channel.telegram_api import BotApi, CallError
 from bot.conversation.event import Words
+from tests.fast_loop import faster
 from tests.telegram.echo import running, stored
-from tests.telegram.fast_loop import faster
 from tests.telegram_emulator import Emulator, Fault
 
 if TYPE_CHECKING:
@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 MARKED = "987654321:AAMarkedSecretThatMustNeverBeSeen_0123"
 
 
-@pytest.fixture
-def anyio_backend() -> object:
+@pytest.fixture(autouse=True)
+def fast() -> Iterator[None]:
     """What is tried again later is so within the second."""
-    return faster(20)
+    with faster(20):
+        yield
 
 
 @pytest.fixture

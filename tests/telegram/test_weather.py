@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.telegram.fast_loop import faster
+from tests.fast_loop import faster
 from tests.telegram.killing import known_answers
 from tests.telegram.talking import joined, learn, running, small_knowledge
 from tests.telegram.weather import Storm, failing_calls, full_disk, locked_database, parked
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from bot.knowledge.base import KnowledgeBase
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.xdist_group("weather")
 
 
-@pytest.fixture(scope="module")
-def anyio_backend() -> object:
+@pytest.fixture(autouse=True)
+def fast() -> Iterator[None]:
     """A minute passes in six seconds; a call still has two real ones before it counts as unanswered."""
-    return faster(10)
+    with faster(10):
+        yield
 
 
 @pytest.fixture(scope="module")

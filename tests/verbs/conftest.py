@@ -18,11 +18,6 @@ ROOT = Path(__file__).parents[2]
 Deurbel = Callable[..., Result]
 
 
-@pytest.fixture(scope="session")
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @pytest.fixture(autouse=True)
 def _logging_as_it_was() -> Iterator[None]:
     root = logging.getLogger()
