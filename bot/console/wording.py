@@ -41,10 +41,16 @@ def stamp(at: datetime) -> str:
     return at.astimezone(UTC).isoformat()
 
 
+def number(count: int) -> str:
+    """`1.204`."""
+    return f"{count:,}".replace(",", ".")
+
+
 FILTERS: Mapping[str, Callable[..., str]] = {
     "moment": moment,
     "clock": clock,
     "day": day,
     "ago": ago,
     "stamp": stamp,
+    "number": number,
 }

@@ -78,7 +78,8 @@ def judge(readings: Sequence[Reading], model: Model, half: Half, vectors: Vector
     """Work out the probabilities of messages and their parts, all together."""
     texts = [text for reading in readings for text in (reading.whole, *reading.parts)]
     dense = np.stack([vectors.by_text[text] for text in texts]) if half.views and vectors is not None else None
-    gathered = gather(model, half, texts, dense)
+    # Only where a detail is asked for does it matter which examples are nearest.
+    gathered = gather(model, half, texts, dense, nearness_too=any(reading.detail for reading in readings))
     p = half.fusion.probabilities(gathered.evidence)
     judged, first = [], 0
     for reading in readings:

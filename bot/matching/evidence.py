@@ -63,7 +63,9 @@ class Segments:
 
     def soft_count(self, similarity: Floats) -> Floats:
         """Log of the number of near examples, by the square root of how many there are."""
-        raised = np.exp(np.float32(SHARPNESS) * (similarity - 1))
+        raised = similarity - 1
+        raised *= np.float32(SHARPNESS)
+        np.exp(raised, out=raised)  # in place: one pass over memory less for each of some 12,000 examples
         summed = np.add.reduceat(raised, self.starts, axis=1) / np.sqrt(self.counts)
         return self._spread(np.log(summed + 1e-6).astype(np.float32), np.float32(np.log(1e-6)))
 

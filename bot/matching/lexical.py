@@ -12,6 +12,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -29,10 +30,17 @@ BUCKETS_A_FEATURE = 8
 def character_runs(folded: str) -> Iterator[str]:
     """Give the runs of 2 to 5 characters of each word, the word's edges marked by a space."""
     for word in folded.split():
-        padded = f" {word} "
-        for size in range(SHORTEST, LONGEST + 1):
-            for start in range(max(1, len(padded) - size + 1)):
-                yield padded[start : start + size]
+        yield from _runs_of(word)
+
+
+@lru_cache(maxsize=65_536)
+def _runs_of(word: str) -> tuple[str, ...]:
+    padded = f" {word} "
+    return tuple(
+        padded[start : start + size]
+        for size in range(SHORTEST, LONGEST + 1)
+        for start in range(max(1, len(padded) - size + 1))
+    )
 
 
 def stems_and_pairs(folded: str) -> Iterator[str]:

@@ -44,14 +44,14 @@ def decide_many(
 
 def _block(texts: Sequence[str], languages: Sequence[str], model: Model, vectors: Vectors | None) -> list[Decision]:
     found: list[Decision | None] = [None] * len(texts)
-    todo: dict[str, list[tuple[int, Reading]]] = {}
+    todo: dict[tuple[str, bool], list[tuple[int, Reading]]] = {}
     for number, text in enumerate(texts):
         if verdict := model.guards.verdict(text):
             found[number] = exact(verdict, model, languages[number])
         else:
             half, reading = readable(read(text), model, vectors)
-            todo.setdefault(half.encoder, []).append((number, reading))
-    for encoder, readings in todo.items():
+            todo.setdefault((half.encoder, reading.detail), []).append((number, reading))
+    for (encoder, _), readings in todo.items():  # those that ask for a detail apart: they cost more
         half = model.halves[encoder]
         judged = judge([reading for _, reading in readings], model, half, vectors)
         for (number, _), one in zip(readings, judged, strict=True):

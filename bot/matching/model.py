@@ -60,29 +60,33 @@ class Model:
 class Gathered:
     """What speaks for each entry: evidence (kinds, n, entries), kinds in the order of `bot.matching.fit`; and how
     near each
-    example is, (n, rows), in the mean of all views."""
+    example is, (n, rows), in the mean of all views; (n, 0) where that was not asked for."""
 
     evidence: Floats
     nearness: Floats
 
 
-def gather(model: Model, half: Half, texts: Sequence[str], vectors: Floats | None) -> Gathered:
+def gather(
+    model: Model, half: Half, texts: Sequence[str], vectors: Floats | None, *, nearness_too: bool = True
+) -> Gathered:
     """Gather all evidence for canonical texts, with the encoder's vectors (n, dim) where the half has views."""
     kinds: list[Floats] = []
     features: list[Floats] = []
-    nearness = np.zeros((len(texts), len(model.rows.texts)), dtype=np.float32)
+    nearness = np.zeros((len(texts), len(model.rows.texts) if nearness_too else 0), dtype=np.float32)
     if vectors is not None:
         for view, units in zip(half.views, half.units, strict=True):
             unit = view.unit(vectors)
             similarity = unit @ units.T
-            nearness += similarity
+            if nearness_too:
+                nearness += similarity
             kinds += near(similarity, model.parts)
             features.append(unit * np.float32(view.loudness))
     plain = [folded(text) for text in texts]
     for word_view in model.words:
         rows = [word_view.lexicon.row(text) for text in plain]
         similarity = np.stack([word_view.index.similarities(*row) for row in rows])
-        nearness += similarity
+        if nearness_too:
+            nearness += similarity
         kinds += near(similarity, model.parts)
         projected = np.stack([word_view.projection.row(*row) for row in rows])
         features.append(projected * np.float32(word_view.loudness))

@@ -33,6 +33,26 @@ class Effect(StrEnum):
     """No answer before and after, but something else is said."""
 
 
+class Judgement(StrEnum):
+    """Whether a change is one for the better, where it is known what a question is about."""
+
+    BETTER = "better"
+    WORSE = "worse"
+    OTHER = "other"
+    """Neither: right before and after, or wrong before and after."""
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """What a question is known to be about. entries: any of these is right; none: the letter says nothing of it.
+
+    reply: the kind of fixed reply it should get, "" for any.
+    """
+
+    entries: frozenset[str] = frozenset()
+    reply: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What was decided about a question: the kind and what it names."""
@@ -59,6 +79,8 @@ class Changed:
     before: Outcome
     after: Outcome
     lock: str | None = None
+    judgement: Judgement | None = None
+    """None: nobody has said yet what this question is about."""
 
     @property
     def mends(self) -> bool:
@@ -77,6 +99,16 @@ class Effects:
         """How many change in this way."""
         return Counter(one.effect for one in self.changed)[effect]
 
+    def judged(self, judgement: Judgement | str) -> int:
+        """How many are known to be so."""
+        return sum(one.judgement == judgement for one in self.changed)
+
+    @property
+    def moves(self) -> tuple[tuple[str, str, int], ...]:
+        """From which answer to which, and how many, the most first."""
+        ways = Counter((one.before.ids[0], one.after.ids[0]) for one in self.changed if one.effect is Effect.MOVES)
+        return tuple((old, new, count) for (old, new), count in sorted(ways.items(), key=lambda way: (-way[1], way[0])))
+
     @property
     def broken(self) -> tuple[Changed, ...]:
         """The locks that break: each must be named before the draft can go live."""
@@ -94,11 +126,13 @@ def effects(
     after: Sequence[Decision],
     locks: Mapping[str, str],
     renamed: Mapping[str, str] | None = None,
+    known: Mapping[str, Right] | None = None,
 ) -> Effects:
     """Compare decision by decision.
 
     questions: ids, with the decisions about them in the same order.
     locks:     question -> entry that was confirmed for it.
+    known:     question -> what else is known to be right for it; a lock goes before it.
     renamed:   entries that the draft merges into others: what they were becomes what they are merged into.
     """
     moved = renamed or {}
@@ -109,9 +143,34 @@ def effects(
         lock = moved.get(lock, lock) if lock else None
         became = Outcome(was.kind, tuple(dict.fromkeys(moved.get(one, one) for one in was.ids)))
         if became != now:
-            found.append(Changed(question, _effect(became, now, lock), was, now, lock))
+            right = Right(frozenset({lock})) if lock else (known or {}).get(question)
+            judged = judgement(became, now, _renamed(right, moved)) if right else None
+            found.append(Changed(question, _effect(became, now, lock), was, now, lock, judged))
     order = {effect: number for number, effect in enumerate(Effect)}
     return Effects(len(questions), tuple(sorted(found, key=lambda one: (order[one.effect], one.question))))
+
+
+def judgement(was: Outcome, now: Outcome, right: Right) -> Judgement:
+    """Say whether a change is for the better: a wrong answer costs a voter most, then a useless question."""
+    before, after = _worth(was, right), _worth(now, right)
+    if before == after:
+        return Judgement.OTHER
+    return Judgement.BETTER if after > before else Judgement.WORSE
+
+
+def _worth(said: Outcome, right: Right) -> int:
+    names = bool(right.entries & set(said.ids))
+    if said.answered:
+        return 4 if names else 0
+    if said.kind == Kind.CLARIFY:
+        return 3 if names else 1
+    if said.kind == Kind.REPLY and right.reply:
+        return 4 if right.reply in said.ids else 2
+    return 2
+
+
+def _renamed(right: Right, moved: Mapping[str, str]) -> Right:
+    return Right(frozenset(moved.get(one, one) for one in right.entries), right.reply)
 
 
 def _effect(was: Outcome, now: Outcome, lock: str | None) -> Effect:

@@ -1,8 +1,8 @@
 """Replay: what a draft would have changed for the questions of the last weeks, and for the tests.
 
 Long work with an address of its own: it may be left and found again, and the same draft on the same questions is not
-replayed twice. Everything heavy runs in a thread; the bot answers meanwhile. Questions and their vectors stay in
-memory, the stored result holds ids alone.
+replayed twice. What is heavy runs in a process of its own (`bot.services.deciding`); the bot answers meanwhile.
+Questions and their vectors stay in memory, the stored result holds ids alone.
 """
 
 from __future__ import annotations
@@ -19,16 +19,17 @@ from typing import TYPE_CHECKING
 
 from bot.knowledge.load import version_of
 from bot.matching.arrays import Vectors
-from bot.matching.decide import wanted
-from bot.matching.many import decide_many
-from bot.review.replay import Changed, Effect, Effects, Outcome, effects
+from bot.review.replay import Changed, Effect, Effects, Judgement, Outcome, Right, effects
+from bot.services.deciding import decide_both
 from bot.services.publishing import usable
 from bot.storage import jobs, log, reviews, search
 from bot.storage.times import day_of
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
+    from bot.knowledge.base import HeldOut
+    from bot.matching.arrays import Floats
     from bot.matching.decision import Decision
     from bot.matching.model import Model
     from bot.services.current import Current
@@ -41,12 +42,19 @@ Encode = Callable[[Sequence[str]], Awaitable[Vectors | None]]
 logger = logging.getLogger(__name__)
 
 KIND = "replay"
+FORM = "2"
+"""Of the stored result: those in an older form are computed anew."""
+NOT_ABOUT_ANY = frozenset({"not-in-letter", "new-question", "no-question"})
+"""Verdicts that say that no answer of ours is right."""
 WEEKS = 4
-CHUNK = 256
-"""Questions between two looks at the clock: some 0.1 s of one processor."""
-ENCODED_AT_ONCE = 16
-"""A voter waits for no more than these."""
+ENCODED_AT_ONCE = 4
+"""A voter waits for no more than these: some 30 ms."""
+TOLD_EACH = 64
 KEPT_VECTORS = 20_000
+
+
+class EncoderAwayError(Exception):
+    """The encoder did not answer; a replay without it would compare what cannot be compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +86,9 @@ class Replaying:
         self._clock = clock
         self._new_id = new_id
         self._running: dict[str, asyncio.Task[None]] = {}
-        self._vectors: OrderedDict[str, object] = OrderedDict()
-        self._before: tuple[Model | None, bool, dict[str, Decision]] = (None, False, {})
+        self._vectors: OrderedDict[str, Floats] = OrderedDict()
+        self._before: tuple[Model | None, dict[str, Decision]] = (None, {})
+        self._one = asyncio.Lock()
 
     async def ask(self, opened: Opened, by: str, *, weeks: int = WEEKS) -> Job:
         """The replay of a draft as it is now: the one that is there, or a new one that begins."""
@@ -89,7 +98,14 @@ class Replaying:
 
         def unit(tx: Tx) -> Job:
             asked = search.count(tx, search.Filter(first_day=first))
-            inputs = (version_of(opened.files), str(opened.head), first.isoformat(), str(asked), json.dumps(merged))
+            inputs = (
+                FORM,
+                version_of(opened.files),
+                str(opened.head),
+                first.isoformat(),
+                str(asked),
+                json.dumps(merged),
+            )
             fingerprint = hashlib.sha256("|".join(inputs).encode()).hexdigest()
             return jobs.ask(tx, self._new_id(), KIND, fingerprint, by=by, now=now)
 
@@ -122,7 +138,7 @@ class Replaying:
 
         return await self._storage.scan(unit)
 
-    async def _run(self, job: Job, opened: Opened, first: object, merged: dict[str, str]) -> None:
+    async def _run(self, job: Job, opened: Opened, first: date, merged: dict[str, str]) -> None:
         try:
             result = await self._replayed(job, opened, first, merged)
         except asyncio.CancelledError:
@@ -134,80 +150,81 @@ class Replaying:
         packed = pack(result)
         await self._storage.writer.run(lambda tx: jobs.finish(tx, job.id, packed, self._clock()))
 
-    async def _replayed(self, job: Job, opened: Opened, first: object, merged: dict[str, str]) -> Result:
+    async def _replayed(self, job: Job, opened: Opened, first: date, merged: dict[str, str]) -> Result:
         await self._storage.writer.run(lambda tx: jobs.progress(tx, job.id, 0, 0, self._clock()))
         base = await asyncio.to_thread(usable, opened.files)
         after = await self._publishing.model_of(base)
         before = self._current.published.matcher
 
-        def unit(tx: Tx) -> tuple[dict[str, str], dict[str, str]]:
-            asked = search.texts(tx, search.Filter(first_day=first))  # type: ignore[arg-type]
-            return asked, {one.question: one.entry for one in reviews.locks(tx)}
+        def unit(tx: Tx) -> tuple[dict[str, str], dict[str, str], list[str]]:
+            asked = search.texts(tx, search.Filter(first_day=first))
+            silent = reviews.called(tx, NOT_ABOUT_ANY, first)
+            return asked, {one.question: one.entry for one in reviews.locks(tx)}, silent
 
-        asked, locks = await self._storage.scan(unit)
+        asked, locks, silent = await self._storage.scan(unit)
         tests = {row.id: row.text for row in base.held_out}
         gold = {row.id: row.gold[0] for row in base.held_out if row.kind == "in" and len(row.gold) == 1}
         ids = sorted(asked)
         texts = [*(asked[one] for one in ids), *tests.values()]
-        vectors = await self._encoded(texts, before, after, job)
-        old, new = await self._decided(texts, (before, after), vectors, job)
+        old, new = await self._decided(texts, (before, after), job)
         count = len(ids)
         return Result(
-            effects(ids, old[:count], new[:count], locks, merged),
-            effects(list(tests), old[count:], new[count:], gold, merged),
+            effects(ids, old[:count], new[:count], locks, merged, dict.fromkeys(silent, Right())),
+            effects(list(tests), old[count:], new[count:], gold, merged, _known(base.held_out)),
             merged,
         )
 
-    async def _encoded(self, texts: Sequence[str], before: Model, after: Model, job: Job) -> Vectors | None:
+    async def _decided(
+        self, texts: Sequence[str], models: tuple[Model, Model], job: Job
+    ) -> tuple[list[Decision], list[Decision]]:
+        """What the version in use and the draft decide; one replay at a time, they would only slow each other."""
+        read = 0
+
+        async def encode(wanted: Sequence[str]) -> Vectors | None:
+            nonlocal read
+            read = sum(text not in self._vectors for text in wanted)
+            vectors = await self._encoded(wanted, lambda done: self._tell(job, done, read + len(texts)))
+            if vectors is None and len(models[0].halves) > 1:
+                # Words alone beside words with meaning would show changes that are none of the draft's.
+                raise EncoderAwayError
+            return vectors
+
+        async def tell(done: int, whole: int) -> None:
+            await self._tell(job, read + done, read + whole)
+
+        async with self._one:
+            if self._before[0] is not models[0]:
+                self._before = (models[0], {})
+            return await decide_both(texts, models, encode, known=self._before[1], tell=tell)
+
+    async def _encoded(self, texts: Sequence[str], tell: Callable[[int], Awaitable[None]]) -> Vectors | None:
         """The vectors of all texts, those kept from earlier replays first; None when the encoder is away."""
-        read = list(dict.fromkeys(one for text in texts for model in (before, after) for one in wanted(text, model)))
-        missing = [text for text in read if text not in self._vectors]
-        name = ""
+        missing = [text for text in texts if text not in self._vectors]
+        made = await self._encode(texts[:1]) if texts and not missing else None
         for first in range(0, len(missing), ENCODED_AT_ONCE):
             made = await self._encode(missing[first : first + ENCODED_AT_ONCE])
             if made is None:
                 return None
-            name = made.encoder
             self._vectors.update(made.by_text)
-            if first % CHUNK == 0:
-                await self._tell(job, 0, 0)
-        if not name:
-            probe = await self._encode(read[:1]) if read else None
-            if probe is None:
-                return None
-            name = probe.encoder
-        found = {text: self._vectors[text] for text in read}
+            if first % TOLD_EACH == 0:
+                await tell(first)
+        if made is None:
+            return None
+        found = {text: self._vectors[text] for text in texts}
         while len(self._vectors) > KEPT_VECTORS:
             self._vectors.popitem(last=False)
-        return Vectors(name, found)  # type: ignore[arg-type]  # what went in are arrays
-
-    async def _decided(
-        self, texts: Sequence[str], models: tuple[Model, Model], vectors: Vectors | None, job: Job
-    ) -> tuple[list[Decision], list[Decision]]:
-        before, after = models
-        known = self._known(before, encoded=vectors is not None)
-        new: list[Decision] = []
-        for first in range(0, len(texts), CHUNK):
-            part = texts[first : first + CHUNK]
-            missing = [text for text in part if text not in known]
-            known.update(zip(missing, await _decide(missing, before, vectors), strict=True))
-            new.extend(await _decide(part, after, vectors))
-            await self._tell(job, len(new), len(texts))
-        return [known[text] for text in texts], new
-
-    def _known(self, model: Model, *, encoded: bool) -> dict[str, Decision]:
-        """What the version in use decides, as far as an earlier replay asked it."""
-        if self._before[0] is not model or self._before[1] != encoded:
-            self._before = (model, encoded, {})
-        return self._before[2]
+        return Vectors(made.encoder, found)
 
     async def _tell(self, job: Job, done: int, total: int) -> None:
         await self._storage.writer.run(lambda tx: jobs.progress(tx, job.id, done, total, self._clock()))
 
 
-async def _decide(texts: Sequence[str], model: Model, vectors: Vectors | None) -> list[Decision]:
-    languages = [""] * len(texts)  # what changes does not hang on the language
-    return await asyncio.to_thread(decide_many, texts, model, vectors, languages=languages)
+def _known(rows: Sequence[HeldOut]) -> dict[str, Right]:
+    """What is right for each test: one of the positions, or a fixed reply and none of them."""
+    return {
+        row.id: Right(reply=row.gold[0] if row.gold else "") if row.kind == "out" else Right(frozenset(row.gold))
+        for row in rows
+    }
 
 
 def merged_of(opened: Opened) -> dict[str, str]:
@@ -221,7 +238,10 @@ def pack(result: Result) -> bytes:
 
     def of(found: Effects) -> dict[str, object]:
         rows = [
-            [one.question, one.effect, one.before.kind, one.before.ids, one.after.kind, one.after.ids, one.lock]
+            [
+                *(one.question, one.effect, one.before.kind, one.before.ids, one.after.kind, one.after.ids),
+                *(one.lock, one.judgement),
+            ]
             for one in found.changed
         ]
         return {"total": found.total, "rows": rows}
@@ -244,8 +264,9 @@ def unpack(stored: bytes) -> Result:
                     Outcome(str(kind), tuple(ids)),  # type: ignore[arg-type]
                     Outcome(str(later), tuple(now)),  # type: ignore[arg-type]
                     str(lock) if lock else None,
+                    Judgement(str(judged)) if judged else None,
                 )
-                for question, effect, kind, ids, later, now, lock in rows
+                for question, effect, kind, ids, later, now, lock, judged in rows
             ),
         )
 

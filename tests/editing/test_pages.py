@@ -99,7 +99,7 @@ async def test_an_edit_goes_live_in_three_taps_and_the_file_holds_just_that(stag
         first = await client.post(f"/antwoorden/{ENTRY}", data={**form, "doe": "gevolgen"})
         assert first.status_code == 303
         page = await done(client, first.headers["location"])
-        assert "van de 1" in page
+        assert "Van 1 vraag van de laatste vier weken" in page
         seen = page.split('name="gezien" value="')[1].split('"')[0]
         second = await client.post(
             first.headers["location"], data={"gezien": seen, "doe": "publiceer", "waarom": "korter"}

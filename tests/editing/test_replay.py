@@ -5,7 +5,8 @@ import pytest
 from bot.matching.decide import decide
 from bot.matching.decision import Candidate, Decision, Kind
 from bot.matching.many import decide_many
-from bot.review.replay import Effect, effects
+from bot.review.replay import Effect, Judgement, Right, effects
+from bot.services.deciding import FEW, decide_both
 
 pytestmark = pytest.mark.anyio
 
@@ -62,3 +63,49 @@ async def test_many_at_once_are_decided_as_one_by_one(house) -> None:
             single.variant,
         )
         assert many.probability == pytest.approx(single.probability, abs=1e-4)
+
+
+def test_a_change_is_called_better_or_worse_where_it_is_known_what_is_right() -> None:
+    answer, other = said(Kind.ANSWER, "huren"), said(Kind.ANSWER, "wijken")
+    unknown, asks = said(Kind.UNKNOWN), said(Kind.CLARIFY, "huren", "wijken")
+
+    def judged(before: Decision, after: Decision, right: Right | None) -> Judgement | None:
+        known = {"v": right} if right else {}
+        return effects(["v"], [before], [after], {}, known=known).changed[0].judgement
+
+    rent, nothing = Right(frozenset({"huren"})), Right()
+    assert judged(unknown, answer, rent) is Judgement.BETTER
+    assert judged(answer, asks, rent) is Judgement.WORSE
+    assert judged(other, asks, rent) is Judgement.BETTER
+    assert judged(unknown, other, rent) is Judgement.WORSE, "a wrong answer is worse than none"
+    assert judged(answer, said(Kind.ANSWER, "huren", "wijken"), rent) is Judgement.OTHER
+    assert judged(answer, unknown, nothing) is Judgement.BETTER
+    assert judged(unknown, said(Kind.REPLY, "greeting"), Right(reply="greeting")) is Judgement.BETTER
+    assert judged(unknown, answer, None) is None, "nobody said what is right"
+
+
+def test_what_moves_is_counted_by_way() -> None:
+    before = [said(Kind.ANSWER, "a"), said(Kind.ANSWER, "a"), said(Kind.ANSWER, "c")]
+    after = [said(Kind.ANSWER, "b"), said(Kind.ANSWER, "b"), said(Kind.ANSWER, "a")]
+    assert effects(["1", "2", "3"], before, after, {}).moves == (("a", "b", 2), ("c", "a", 1))
+
+
+async def test_a_process_of_its_own_decides_as_the_bot_does(house) -> None:
+    model = house.current.published.matcher
+    texts = [f"wat doet hij aan de hoge huren in straat {number}" for number in range(FEW)]
+    known: dict[str, Decision] = {}
+    heard: list[tuple[int, int]] = []
+
+    async def away(_texts) -> None:
+        return None
+
+    async def tell(done: int, whole: int) -> None:
+        heard.append((done, whole))
+
+    old, new = await decide_both(texts, (model, model), away, known=known, tell=tell)
+    assert old == new
+    assert (old[0].decision, old[0].ids) == (decide(texts[0], model, None).decision, decide(texts[0], model, None).ids)
+    assert heard[-1] == (2 * FEW, 2 * FEW)
+    heard.clear()
+    await decide_both(texts, (model, model), away, known=known, tell=tell)
+    assert heard[-1] == (FEW, FEW), "what the version in use decides is not worked out twice"
