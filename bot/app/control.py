@@ -44,7 +44,9 @@ async def carried_out(verb: Verb, words: Words) -> Outcome:
     """Run a verb; what it refuses becomes an outcome."""
     try:
         return await verb(words)
-    except (StorageError, StartError) as error:
+    except StartError as error:
+        return Outcome(faults=tuple(str(error).splitlines()), status=error.status)
+    except StorageError as error:
         return Outcome(faults=tuple(str(error).splitlines()), status=2)
 
 

@@ -8,7 +8,7 @@ import signal
 from typing import TYPE_CHECKING
 
 from bot import console
-from bot.app import control, operating, team_verbs, web
+from bot.app import control, knowledge_verbs, operating, team_verbs, web
 from bot.app.chance import clock, new_id, new_secret
 from bot.app.learning import Learning
 from bot.app.retaining import keep_to_time
@@ -215,6 +215,7 @@ class House:
         return {
             **operating.verbs(self.custody, key_file(self._settings)),
             **team_verbs.verbs(self.people, self.address),
+            **knowledge_verbs.verbs(self._team.publishing, self._team.take),
         }
 
     def _version(self) -> int:

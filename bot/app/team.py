@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot import folder
+from bot.app.starting import StartError
 from bot.console.editors import Editors
 from bot.services.bursts import Bursts
 from bot.services.desk import Desk
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from bot.services.current import Current
     from bot.services.matching import Matching
     from bot.services.parcel import Posted
-    from bot.services.publishing import Progress
+    from bot.services.publishing import Progress, Proof
     from bot.services.telling import Wake
     from bot.settings import Settings
     from bot.storage import Storage
@@ -62,14 +63,14 @@ class Team:
         post: Callable[[list[Posted]], None],
     ) -> None:
         self._path = settings.knowledge
+        self._live = not settings.try_out
+        self._address = address
         self._current = current
         self._matching = matching
         self._files = files
         self._clock = clock
         self._publishing = Publishing(storage, current, self._learn)
-        self._folder = KnowledgeFolder(
-            settings.knowledge, storage, self._publishing, live=not settings.try_out, new_id=new_id
-        )
+        self._folder = KnowledgeFolder(settings.knowledge, storage, self._publishing, live=self._live, new_id=new_id)
         replaying = Replaying(storage, self._publishing, current, matching.vectors, clock=clock, new_id=new_id)
         gaps = Gaps(storage, current, matching.vectors, new_id=new_id)
         self._bursts = Bursts(
@@ -86,6 +87,29 @@ class Team:
             insight=Insight(storage, knowledge=lambda: current.published.base),
             folder=self._folder,
         )
+
+    async def take(self, files: dict[str, str], proof: Proof) -> str:
+        """Take in what an operator hands over, and say what came of it. Raises StartError when nothing did.
+
+        In the try-out it is published; where real voters are served it becomes a draft, like a saved file.
+        """
+        if not self._current.ready:
+            raise StartError("The bot is still learning what it begins with. Try again in a minute; nothing changed.")
+        now = self._clock()
+        if self._live:
+            draft = await self._folder.offer(files, now)
+            return f"a draft. See its effects and publish it: {self._address}/voorstel/{draft}/gevolgen"
+        try:
+            number = await self._publishing.publish(files, proof, now)
+        except EncoderAwayError as error:
+            raise StartError("The encoder is away for a moment. Try again; nothing changed.") from error
+        await self._folder.after_publishing(proof.base or 0, self._clock())
+        return f"version {number}. Voters get it now."
+
+    @property
+    def publishing(self) -> Publishing:
+        """The versions."""
+        return self._publishing
 
     async def open(self, progress: Progress) -> Published:
         """Give voters what is published; the folder seeds an empty database."""

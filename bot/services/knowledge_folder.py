@@ -116,6 +116,10 @@ class KnowledgeFolder:
             return await self.write(now)
         return await self.look(now)
 
+    async def offer(self, files: dict[str, str], now: datetime) -> str:
+        """Keep these files as a draft, as if they had been saved in the folder; its id."""
+        return await self._draft(await self._storage.scan(_state), files, now)
+
     async def _note(self, number: int, here: str, now: datetime) -> None:
         value = f"{number}:{here}"
 
