@@ -18,12 +18,14 @@ from bot.app.telegram import Bot
 from bot.channel import notices as channel_notices
 from bot.channel.health import tell_systemd, watchdog_seconds
 from bot.channel.web import WebChat
+from bot.channel.web_team import WebTeam
 from bot.encoder.service import Encoder
 from bot.services.answering import Answering, Chance
 from bot.services.auditing import Auditing
 from bot.services.calling import Calling
 from bot.services.current import Current
 from bot.services.custody import Custody
+from bot.services.delivery import Delivery, Stored
 from bot.services.guarding import Guarding
 from bot.services.hearing import Hearing
 from bot.services.matching import Matching
@@ -39,7 +41,7 @@ from bot.services.webtalk import WebTalks
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
     from pathlib import Path
 
     from starlette.types import ASGIApp
@@ -122,6 +124,7 @@ class House:
         self.people = People(storage, secret=new_secret, new_id=new_id)
         self.papers = Papers(storage, self.knowledge)
         self.custody = Custody(storage, self._campaign, new_id)
+        self._web_team = WebTeam(Delivery(storage, "web", clock), self.answering)
         self._bot = self._telegram() if settings.token else None
 
     def _telegram(self) -> Bot:
@@ -157,9 +160,10 @@ class House:
                 control.serve(self._settings.data, self._verbs()),
                 name="control",
             ),
+            asyncio.create_task(self._when_ready(self._web_team.run), name="web team"),
         ]
         if self._bot:
-            tasks.append(asyncio.create_task(self._serve_telegram(), name="telegram"))
+            tasks.append(asyncio.create_task(self._when_ready(self._bot.run), name="telegram"))
             tasks.append(asyncio.create_task(self._remind(self._bot), name="reminders"))
         if (pause := watchdog_seconds()) is not None:
             tasks.append(asyncio.create_task(self._feed_watchdog(pause), name="watchdog"))
@@ -206,10 +210,9 @@ class House:
         log.info("ready to answer", extra={"version": published.version, "encoder": self._encoder.name or "none"})
         await self._team.watch()
 
-    async def _serve_telegram(self) -> None:
-        assert self._bot is not None
+    async def _when_ready(self, run: Callable[[], Awaitable[None]]) -> None:
         await self._learning.ready.wait()
-        await self._bot.run()
+        await run()
 
     def _verbs(self) -> dict[str, control.Verb]:
         return {
@@ -232,8 +235,13 @@ class House:
             self._bot.post(posted)
 
     def _wake(self, told: Told) -> None:
-        if self._bot and told.chat.channel == "telegram":
-            self._bot.wake(told)
+        """Let a chat's lane have what the team put into it, at its time."""
+        wait = (told.not_before - told.at).total_seconds() if told.not_before else 0.0
+        stored = Stored(told.seq, told.chat.id, told.body, told.at, wait)
+        if told.chat.channel == "web":
+            self._web_team.take(stored)
+        elif self._bot:
+            self._bot.take(stored)
 
     def _pages(self) -> ASGIApp:
         static = web.static_files()

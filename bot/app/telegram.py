@@ -12,7 +12,7 @@ from bot.channel.telegram_courtesy import Courtesy
 from bot.channel.telegram_outside import Outside
 from bot.channel.telegram_serving import Serving
 from bot.services.answering import AnsweredBeforeError
-from bot.services.delivery import Delivery, Stored
+from bot.services.delivery import Delivery
 from bot.services.sharing import Sharing
 from bot.storage import Chat
 
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from bot.channel.telegram_serving import Asked
     from bot.services.answering import Answering
     from bot.services.current import Current
+    from bot.services.delivery import Stored
     from bot.services.matching import Matching
     from bot.services.parcel import Posted
-    from bot.services.telling import Told
     from bot.settings import Settings
     from bot.storage import Storage
 
@@ -89,10 +89,9 @@ class Bot:
         """Where voters find the bot, or empty while Telegram has not said its name."""
         return f"https://t.me/{self._channel.name}" if self._channel.name else ""
 
-    def wake(self, told: Told) -> None:
+    def take(self, stored: Stored) -> None:
         """Let a chat's lane have what the team put into it, at its time."""
-        wait = (told.not_before - told.at).total_seconds() if told.not_before else 0.0
-        self._channel.take([Stored(told.seq, told.chat.id, told.body, told.at, wait)])
+        self._channel.take([stored])
 
     def post(self, rows: Sequence[Posted]) -> None:
         """Send what the team is told, behind what voters wait for."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from starlette.responses import JSONResponse, RedirectResponse
+from starlette.responses import Response as EmptyResponse
 from starlette.routing import Route
 
 from bot.conversation.event import Command, Tap, Words
@@ -35,6 +36,8 @@ LONGEST = 4096
 """Characters of a message, as in Telegram; a longer one stays in the field, with a word."""
 MESSAGES = "10/minute"
 TAPS = "60/minute"
+ASKS = "60/minute"
+"""Of open pages behind one address, a household or a school, for what the team wrote back."""
 _COMMAND = re.compile(r"/([a-z]+)(?:\s+(\S+))?\s*$", re.IGNORECASE)
 _FORM_PARTS = 300_000
 
@@ -81,26 +84,36 @@ class WebChat:
         self._clock = clock
         self._progress = progress
         self._telegram = telegram
-        self._messages, self._taps = RateLimit(MESSAGES), RateLimit(TAPS)
+        self._messages, self._taps, self._asks = RateLimit(MESSAGES), RateLimit(TAPS), RateLimit(ASKS)
 
     def routes(self) -> list[Route]:
         """The routes of the chat."""
         return [
             Route("/", self._open, methods=["GET"]),
             Route("/", self._say, methods=["POST"]),
+            Route("/nieuws", self._news, methods=["POST"]),
             Route("/voortgang", self._how_far),
         ]
 
     async def _open(self, request: Request) -> Response:
         voice = self._voice(request)
-        page = await self._talks.open("", request.cookies.get(COOKIE, ""), self._clock())
-        return self._show(request, page, "", voice)
+        page, token = await self._talks.open("", request.cookies.get(COOKIE, ""), self._clock())
+        return self._show(request, page, token, voice)
+
+    async def _news(self, request: Request) -> Response:
+        """What the team wrote since the page was shown; 204 when nothing did. An open page asks now and then."""
+        token = _text((await request.form(max_part_size=_FORM_PARTS)).get("talk"))
+        if not token or not await self._asks.allows(address(request)):
+            return EmptyResponse(status_code=204)
+        page, _ = await self._talks.open(token, "", self._clock())
+        news = await self._talks.news(page, self._clock()) if page.kept else None
+        return self._show(request, *news, self._voice(request)) if news else EmptyResponse(status_code=204)
 
     async def _say(self, request: Request) -> Response:
         now, voice = self._clock(), self._voice(request)
         form = await request.form(max_part_size=_FORM_PARTS)
         token, text, say, tap = (_text(form.get(name)) for name in ("talk", "text", "say", "tap"))
-        page = await self._talks.open(token, request.cookies.get(COOKIE, ""), now)
+        page, token = await self._talks.open(token, request.cookies.get(COOKIE, ""), now)
         words = say or text
         if not tap and not words.strip():
             return self._show(request, page, token, voice, typed=words)
@@ -138,6 +151,8 @@ class WebChat:
         status: int = 200,
     ) -> Response:
         lines = page.lines or (Line(reply=opening(voice)),)
+        if page.lines and page.turn == 0:
+            lines = (Line(reply=opening(voice)), *page.lines)
         examples = () if page.lines else self._knowledge().campaign.example_questions.get(voice.language, ())
         return self._pages.show(
             "channel/chat.html",
@@ -145,6 +160,8 @@ class WebChat:
             language=voice.language,
             words=words_of(voice),
             talk=token,
+            kept=page.kept,
+            waits=page.waits,
             lines=tuple(_shown(line) for line in lines),
             examples=examples,
             typed=typed,
@@ -232,6 +249,7 @@ _WORDS: dict[str, Key] = {
     "field": Key.WEB_FIELD,
     "placeholder": Key.WEB_PLACEHOLDER,
     "send": Key.WEB_SEND,
+    "waits": Key.WEB_WAITS,
     "letter": Key.WEB_LETTER,
     "privacy": Key.WEB_PRIVACY,
     "transparency": Key.WEB_TRANSPARENCY,

@@ -259,6 +259,7 @@ class Key(StrEnum):
     WEB_FIELD = "web_field"
     WEB_PLACEHOLDER = "web_placeholder"
     WEB_SEND = "web_send"
+    WEB_WAITS = "web_waits"
     WEB_LETTER = "web_letter"
     WEB_PRIVACY = "web_privacy"
     WEB_TRANSPARENCY = "web_transparency"

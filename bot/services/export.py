@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.storage import consents, followups, log, people, promises, talks, threats, visits
+from bot.services.parcel import Parcel
+from bot.storage import consents, followups, held_replies, log, people, promises, talks, threats, visits
 
 if TYPE_CHECKING:
     from bot.storage import Chat, Tx
@@ -22,6 +23,7 @@ class Everything:
     visits: list[visits.Report]
     promises: list[promises.Promise]
     looks: list[people.Look]
+    waiting: list[held_replies.Held]
     held_threats: int
 
     @property
@@ -98,6 +100,7 @@ class Everything:
                 {"at": one.at.isoformat(), "what": one.act, "subject": one.subject, "why": one.why}
                 for one in self.looks
             ],
+            "replies_not_seen_yet": [Parcel.load(one.body).text for one in self.waiting],
             "held_threats": self.held_threats,
         }
 
@@ -115,5 +118,6 @@ def everything_about(tx: Tx, chat: Chat) -> Everything:
         visits=[report for one in wanted for report in happened.get(one.id, [])],
         promises=[promise for one in wanted for promise in promises.of_followup(tx, one.id)],
         looks=people.looks(tx, voter=voter.id) if voter else [],
+        waiting=held_replies.waiting(tx, voter.id) if voter else [],
         held_threats=threats.held(tx, chat),
     )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from bot.conversation.event import FromTeam
 from bot.conversation.turn import Button, Cited
 from bot.failpoint import passing
-from bot.storage import Chat, Tx, consents, outbox
+from bot.storage import Chat, Tx, consents, held_replies, outbox, talks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from bot.conversation.turn import Reply
 
+WEB = "web"
+"""The channel that is only answered when it asks: what the team writes there waits for the voter."""
 MESSAGE_UNITS = 4096
 """What one message holds on the narrowest channel: Telegram's 4096 UTF-16 units."""
 
@@ -30,7 +32,7 @@ MESSAGE_UNITS = 4096
 class Parcel:
     """What one outgoing row holds: a message, a file, or new buttons under an earlier message (`edits`).
 
-    Plain text and buttons; the channel dresses them.
+    Plain text and buttons; the channel dresses them. person: who of the team wrote it.
     """
 
     text: str = ""
@@ -38,6 +40,7 @@ class Parcel:
     quotes: tuple[Cited, ...] = ()
     document: tuple[str, bytes] | None = None
     edits: int | None = None
+    person: str = ""
 
     def dump(self) -> bytes:
         """As JSON."""
@@ -52,6 +55,8 @@ class Parcel:
             held["document"] = [self.document[0], base64.b64encode(self.document[1]).decode()]
         if self.edits is not None:
             held["edits"] = self.edits
+        if self.person:
+            held["person"] = self.person
         return json.dumps(held, ensure_ascii=False, separators=(",", ":")).encode()
 
     @classmethod
@@ -65,6 +70,7 @@ class Parcel:
             quotes=tuple(Cited(*quote) for quote in held.get("quotes", ())),
             document=(document[0], base64.b64decode(document[1])) if document else None,
             edits=held.get("edits"),
+            person=held.get("person", ""),
         )
 
 
@@ -91,6 +97,8 @@ def queue(
     What rests on a consent names it; when that consent does not hold any more, nothing is queued (L51).
     before: what goes out ahead of them, such as new buttons under the message that was tapped.
     """
+    if chat.channel == WEB:
+        replies = _hold(tx, chat, inbox_seq, replies)
     parcels: list[tuple[Parcel, str | None]] = [(parcel, None) for parcel in before]
     for reply in replies:
         consent = None
@@ -122,6 +130,17 @@ def queue(
         for seq, message in zip(numbers, messages, strict=True)
         if seq is not None
     ]
+
+
+def _hold(tx: Tx, chat: Chat, inbox_seq: int, replies: Sequence[Reply]) -> list[Reply]:
+    """Keep what rests on a consent for the voter's next visit to the page; return the others."""
+    voter = talks.voter_of(tx, chat)
+    held = [reply for reply in replies if reply.why != "asked" and _consent(tx, chat, reply.why)]
+    if voter and held:
+        question = held[0].why.partition(":")[2]  # what the team does is about one question
+        parcels = (Parcel(reply.text, reply.buttons, reply.quotes, person=reply.person) for reply in held)
+        held_replies.hold(tx, voter.id, question, inbox_seq, [parcel.dump() for parcel in parcels])
+    return [reply for reply in replies if reply.why == "asked"]
 
 
 def _consent(tx: Tx, chat: Chat, why: str) -> str | None:

@@ -16,7 +16,19 @@ from bot.conversation.turn import Reply
 from bot.followup import CLOSED
 from bot.knowledge.texts import Key
 from bot.services.export import everything_about
-from bot.storage import consents, erasure, followups, log, notices, outbox, people, talks, tally, withdrawal
+from bot.storage import (
+    consents,
+    erasure,
+    followups,
+    held_replies,
+    log,
+    notices,
+    outbox,
+    people,
+    talks,
+    tally,
+    withdrawal,
+)
 from bot.storage.times import AMSTERDAM, day_of
 
 if TYPE_CHECKING:
@@ -86,6 +98,8 @@ def _withdraw(tx: Tx, what: str, occasion: Occasion, new_id: str) -> None:
     for one in followups.of_voter(tx, voter.id):
         if one.question == question and f"K2-{one.way}" == purpose:
             followups.lapse(tx, one.id, occasion.now)
+    if purpose == "K2-chat":
+        held_replies.drop(tx, voter.id, question)
     if not voter.keeps_questions and not consents.in_force(tx, occasion.chat):
         erasure.erase_voters(tx, [voter.id], occasion.now)
 

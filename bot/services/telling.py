@@ -36,12 +36,12 @@ class Told:
 Wake = Callable[[Told], None]
 
 
-WRITTEN_TO = frozenset({"telegram"})
-"""Channels on which we can write first. A web page is only answered when it asks: a row for it would wait in vain."""
+WRITTEN_TO = frozenset({"telegram", "web"})
+"""Channels on which what we write is read: at once, or when the voter comes back to the page."""
 
 
 def reachable(tx: Tx, voter_id: str) -> bool:
-    """Whether a message can and may go to this voter now: not stopped, not paused, not gone, not on a web page."""
+    """Whether a message can and may go to this voter now: not stopped, not paused, not gone."""
     found = talks.voter_by_id(tx, voter_id)
     if found is None or found.channel not in WRITTEN_TO:
         return False

@@ -2,6 +2,9 @@
 
 The page carries a sealed token with the talk's random id, the number of its turns and what was said so far. A turn is
 unique by (talk, turn): a form sent twice gets the same replies. A web talk is never joined to a Telegram one.
+
+What the team wrote back waits for the voter (`bot.storage.held_replies`). It is shown on every page that asks, and
+counts as seen once a page says that it carries it: a page that never arrived loses nothing.
 """
 
 from __future__ import annotations
@@ -11,7 +14,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.conversation.turn import Button, Cited, Reply
-from bot.storage import Chat, talks, tokens
+from bot.services.parcel import WEB, Parcel
+from bot.storage import Chat, consents, held_replies, talks, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +23,7 @@ if TYPE_CHECKING:
 
     from bot.conversation.event import Event
     from bot.services.answering import Answering
-    from bot.storage import Storage
+    from bot.storage import Storage, Tx
 
 SHOWN = 40
 """Messages a page carries along; older ones scroll away."""
@@ -35,12 +39,20 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a page carries. chat: empty before the first event. kept: K1 or K2 is in force, so a cookie may be set."""
+    """What a page carries.
+
+    chat:  empty before the first event.
+    kept:  K1 or K2 is in force, so a cookie may be set.
+    waits: the team may still write back here (K2-chat).
+    held:  numbers of the team's replies among the lines, whose arrival is not told yet.
+    """
 
     chat: str = ""
     turn: int = 0
     lines: tuple[Line, ...] = ()
     kept: bool = False
+    waits: bool = False
+    held: tuple[int, ...] = ()
 
 
 class WebTalks:
@@ -51,30 +63,70 @@ class WebTalks:
         self._answering = answering
         self._new_id = new_id
 
-    async def open(self, token: str, known: str, now: datetime) -> Page:
-        """Read what the page carries. known: the talk's id from the cookie, for a page that carries nothing yet."""
+    async def open(self, token: str, known: str, now: datetime) -> tuple[Page, str]:
+        """Read what the page carries, and its token, which is renewed where a reply of the team is added to it.
+
+        known: the talk's id from the cookie, for a page that carries nothing yet.
+        """
         if token:
             held = await self._storage.read(lambda tx: tokens.open_page(tx, token, now))
             if held is not None:
-                return _read(held)
-        if known and await self._storage.read(lambda tx: talks.voter_of(tx, Chat("web", known))) is not None:
-            return Page(chat=known, kept=True)
-        return Page()
+                return _read(held), token
+        page = Page()
+        if known:
+            page = await self._storage.read(lambda tx: _with_news(tx, Page(chat=known)))
+        return (page, await self._sealed(page, now)) if page.held else (page if page.kept else Page(), "")
 
     async def take(self, page: Page, event: Event, said: str, now: datetime) -> tuple[Page, str]:
         """Take one event of a page, and return what the page carries now, with its new token.
 
         said: the voter's words, or the label of the button he tapped, as the page shows it.
         """
-        chat = Chat("web", page.chat or self._new_id())
+        chat = Chat(WEB, page.chat or self._new_id())
         # A cookie's talk begins its turns anew with every page; the page's own random part keeps them apart.
-        key = f"{chat.id}:{page.turn}" if page.lines or not page.kept else f"{chat.id}:{self._new_id()}"
+        key = f"{chat.id}:{page.turn}" if page.turn or not page.kept else f"{chat.id}:{self._new_id()}"
         replies = await self._answering.answer_at_once(chat, event, key, now)
-        kept = await self._storage.read(lambda tx: talks.voter_of(tx, chat)) is not None
         lines = (*page.lines, Line(mine=said), *(Line(reply=reply) for reply in replies))
-        after = replace(page, chat=chat.id, turn=page.turn + 1, lines=lines[-SHOWN:], kept=kept)
-        token = await self._storage.read(lambda tx: tokens.close_page(tx, _write(after), now))
-        return after, token
+        after = await self._renewed(replace(page, chat=chat.id, turn=page.turn + 1, lines=lines), now)
+        return after, await self._sealed(after, now)
+
+    async def news(self, page: Page, now: datetime) -> tuple[Page, str] | None:
+        """What the page carries with what the team wrote meanwhile; None when there is nothing new."""
+        after = await self._renewed(page, now)
+        return (after, await self._sealed(after, now)) if after != page else None
+
+    async def _renewed(self, page: Page, now: datetime) -> Page:
+        """Tell the arrival of what the page carried, and add what waits."""
+        if page.held:
+            await self._storage.writer.run(lambda tx: _arrived(tx, page, now))
+        return await self._storage.read(lambda tx: _with_news(tx, replace(page, held=())))
+
+    async def _sealed(self, page: Page, now: datetime) -> str:
+        # By the writer: it may be the first that happens today, and only the writer makes the key of a day.
+        return await self._storage.writer.run(lambda tx: tokens.close_page(tx, _write(page), now))
+
+
+def _arrived(tx: Tx, page: Page, now: datetime) -> None:
+    if voter := talks.voter_of(tx, Chat(WEB, page.chat)):
+        held_replies.seen(tx, voter.id, page.held, now)
+
+
+def _with_news(tx: Tx, page: Page) -> Page:
+    """The page with the replies of the team that wait for this voter, as far as he still wants them."""
+    chat = Chat(WEB, page.chat)
+    voter = talks.voter_of(tx, chat)
+    if voter is None:
+        return replace(page, kept=False, waits=False)
+    wanted = {question for purpose, question in consents.in_force(tx, chat) if purpose == "K2-chat"}
+    waiting = held_replies.waiting(tx, voter.id) if wanted and not voter.paused_at else []
+    new = [one for one in waiting if one.question in wanted and one.seq not in page.held]
+    lines = (*page.lines, *(Line(reply=_reply(Parcel.load(one.body))) for one in new))
+    held = (*page.held, *(one.seq for one in new))
+    return replace(page, kept=True, waits=bool(wanted), lines=lines[-SHOWN:], held=held)
+
+
+def _reply(parcel: Parcel) -> Reply:
+    return Reply(parcel.text, buttons=parcel.buttons, quotes=parcel.quotes, person=parcel.person)
 
 
 def _write(page: Page) -> bytes:
@@ -93,8 +145,15 @@ def _write(page: Page) -> bytes:
                 "buttons": [[(button.label, button.data, button.url) for button in row] for row in reply.buttons],
             }
         )
-    held = {"chat": page.chat, "turn": page.turn, "kept": page.kept, "lines": lines}
-    return json.dumps(held, ensure_ascii=False, separators=(",", ":")).encode()
+    carried = {
+        "chat": page.chat,
+        "turn": page.turn,
+        "kept": page.kept,
+        "waits": page.waits,
+        "held": page.held,
+        "lines": lines,
+    }
+    return json.dumps(carried, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _read(held: bytes) -> Page:
@@ -113,4 +172,4 @@ def _read(held: bytes) -> Page:
         )
         for line in page["lines"]
     )
-    return Page(page["chat"], page["turn"], lines, page["kept"])
+    return Page(page["chat"], page["turn"], lines, page["kept"], page["waits"], tuple(page["held"]))

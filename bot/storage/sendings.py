@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from sqlalchemy import select
 
 from bot.storage.inbox import number_of
-from bot.storage.tables import inbox, outbox
+from bot.storage.tables import held_reply, inbox, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from bot.storage.transaction import Tx
 
-Standing = Literal["ready", "under way", "sent", "gone", "failed", "withdrawn"]
+Standing = Literal["ready", "under way", "sent", "waits", "seen", "gone", "failed", "withdrawn"]
+"""waits, seen: on the web page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,12 @@ def of(tx: Tx, channel: str, keys: Sequence[str]) -> list[Sending]:
             .order_by(outbox.c.step)
         )
     }
+    for held in tx.sql.execute(
+        select(held_reply.c.inbox_seq, held_reply.c.seen_at).where(
+            held_reply.c.city == tx.city, held_reply.c.inbox_seq.in_(numbers)
+        )
+    ):
+        ends[held.inbox_seq] = "waits" if held.seen_at is None else "seen"
     return [
         Sending(key, row.received_at, row.not_before, _standing(row.done_at is not None, ends.get(row.seq)))
         for key, seq in found
@@ -57,4 +64,12 @@ def _standing(done: bool, ended_as: str | None) -> Standing:
         return "ready"
     if ended_as is None:  # its turn brought nothing about: it was taken back, or the voter had withdrawn
         return "withdrawn"
-    return {"": "under way", "sent": "sent", "gone": "gone", "stopped": "gone"}.get(ended_as, "failed")  # type: ignore[return-value]
+    known: dict[str, Standing] = {
+        "": "under way",
+        "sent": "sent",
+        "waits": "waits",
+        "seen": "seen",
+        "gone": "gone",
+        "stopped": "gone",
+    }
+    return known.get(ended_as, "failed")

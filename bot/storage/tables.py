@@ -453,6 +453,29 @@ followup = Table(
     comment="what voters asked us to come back on; state and attempts follow from the visits",
 )
 
+held_reply = Table(
+    "held_reply",
+    metadata,
+    column("seq", _SEQ, NOTHING, primary_key=True),
+    _city(),
+    column("voter", _ID, _VOTER, nullable=False),
+    column("question", _ID, _VISITED, nullable=False),
+    column("inbox_seq", _SEQ, NOTHING, nullable=False),
+    column("step", Integer, NOTHING, nullable=False),
+    column(
+        "body",
+        LargeBinary,
+        Held("what the team wrote back, until the voter has seen it", "follow-up", "question", "voter"),
+    ),
+    column("seen_at", _MOMENT, _VISITED),
+    UniqueConstraint("city", "inbox_seq", "step"),
+    _of("voter", "voter"),
+    _of("question", "question"),
+    Index("ix_held_reply_voter", "city", "voter"),
+    Index("ix_held_reply_question", "city", "question"),
+    comment="replies of the team to voters on the web page, who read them when they come back",
+)
+
 visit = Table(
     "visit",
     metadata,

@@ -12,7 +12,7 @@ from sqlalchemy import delete, insert, select, update
 
 from bot.storage import erasure, talks
 from bot.storage.declared import held_by
-from bot.storage.tables import access, followup, promise, question, visit, voter
+from bot.storage.tables import access, followup, held_reply, promise, question, visit, voter
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,7 +42,7 @@ def withdraw_questions(tx: Tx, chat: Chat, new_id: str, now: datetime) -> int:
     reports = select(followup.c.id).where(followup.c.city == tx.city, followup.c.voter == known.id)
     for table in (visit, promise):
         _reseal(tx, table, table.c.followup.in_(reports), old, new)
-    for table in (question, followup):
+    for table in (question, followup, held_reply):
         _reseal(tx, table, table.c.voter == known.id, old, new)
         tx.sql.execute(update(table).where(table.c.city == tx.city, table.c.voter == known.id).values(voter=new_id))
     tx.sql.execute(update(question).where(question.c.city == tx.city, question.c.voter == new_id).values(kept_for="K2"))

@@ -70,6 +70,14 @@ def test_no_cookie_is_set_before_the_voter_says_yes_and_none_after_no(page: Page
     assert not page.client.cookies
 
 
+def test_an_open_page_asks_for_news_and_hears_nothing_while_there_is_none(page: Page) -> None:
+    page.says("komt er betaald parkeren in mijn straat?")
+    token = re.search(r'name="talk" value="([^"]*)"', page.text)
+    assert token is not None
+    for talk in (html.unescape(token[1]), "forged", ""):
+        assert page.client.post("/nieuws", data={"talk": talk}).status_code == 204
+
+
 def test_after_yes_the_question_stands_in_the_log_that_volunteers_read(page: Page, deurbel: Deurbel) -> None:
     page.says("hoe zit het met de schimmel in mijn huurhuis")
     page.taps("Ja, bewaar ze")

@@ -90,7 +90,7 @@ async def test_no_word_and_no_id_stands_readable_in_any_file(storage: Storage, f
 
     assert set(found) >= {"deurbel.db", "deurbel.db-wal", "keys.db", "backup.db"}
     assert not any(found.values()), found
-    assert await storage.read(sealed_fields) == 10
+    assert await storage.read(sealed_fields) == 11
 
 
 async def test_erasure_leaves_a_receipt_and_nothing_else(either: Storage):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 from bot.followup import Outcome, State, Visit
 from bot.places import Address
-from bot.storage import Tx, consents, followups, inbox, log, outbox, talks, visits
+from bot.storage import Tx, consents, followups, held_replies, inbox, log, outbox, talks, visits
 from bot.storage.consents import Proof
 from bot.storage.followups import FollowUp
 from bot.storage.inbox import Arrival
@@ -77,3 +78,4 @@ def a_whole_voter(tx: Tx) -> None:
     followups.add(tx, wanted())
     visits.add(tx, Report(Visit("visit-1", 1, "p1", Outcome.NOT_HOME, NOON), "f1", WORDS[4], NOON))
     outbox.add(tx, [Message(VOTER, "answer", WORDS[0].encode(), 0, inbox_seq=seq)], NOON)
+    held_replies.hold(tx, "v1", "q1", 1, [json.dumps({"text": WORDS[0]}).encode()])

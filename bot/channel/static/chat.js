@@ -13,13 +13,20 @@ function follow() {
   if (mine.length) mine[mine.length - 1].scrollIntoView({ block: "start" });
 }
 
-function show(page) {
+function carry(page) {
   const fresh = new DOMParser().parseFromString(page, "text/html");
-  const log = form.querySelector(".log");
   const newer = fresh.querySelector(".log");
-  if (!newer) return false;
+  if (!newer) return null;
   form.elements.talk.value = fresh.querySelector("[name=talk]").value;
-  log.replaceChildren(...newer.children);
+  form.querySelector(".log").replaceChildren(...newer.children);
+  document.getElementById("wacht").hidden = fresh.getElementById("wacht").hidden;
+  form.toggleAttribute("data-kept", fresh.getElementById("talk").hasAttribute("data-kept"));
+  return fresh;
+}
+
+function show(page) {
+  const fresh = carry(page);
+  if (!fresh) return false;
   const fault = form.querySelector("#fout");
   if (fault) fault.remove();
   const told = fresh.querySelector("#fout");
@@ -76,4 +83,19 @@ form.elements.text.addEventListener("keydown", (event) => {
   }
 });
 form.elements.text.addEventListener("input", (event) => grow(event.target));
+
+// Somebody of the team may have written back: only who asked for that is looked for, and only while he looks himself.
+async function news() {
+  if (busy || document.hidden || !form.hasAttribute("data-kept")) return;
+  const talk = form.elements.talk.value;
+  try {
+    const answer = await fetch("/nieuws" + new URL(form.action).search, { method: "POST", body: new URLSearchParams({ talk }) });
+    // A message sent meanwhile brings a newer page; what this one carries comes again.
+    if (answer.status === 200 && !busy && form.elements.talk.value === talk) carry(await answer.text());
+  } catch {
+    // No signal: the next time.
+  }
+}
+setInterval(news, 15000);
+document.addEventListener("visibilitychange", news);
 follow();
