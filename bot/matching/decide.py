@@ -17,6 +17,7 @@ from bot.matching.decision import Candidate, Decision, Kind, Mode
 from bot.matching.model import Half, Model, gather
 from bot.matching.reading import Reading, read
 from bot.matching.thresholds import LEAST_SECOND, MUST_NOT_MISS
+from bot.matching.trust import signs
 
 if TYPE_CHECKING:
     from bot.matching.guards import Verdict
@@ -26,6 +27,8 @@ MOST_CHOICES, FEWEST_CHOICES = 4, 2
 CHOICES_SHARE = 0.9
 """Choices are added until they hold this share of what speaks for any position."""
 MOST_QUESTIONS = 3
+LIKELY = 0.5
+"""A part of a message is about a position when that is likelier than all else together."""
 ASKED_OF = 3
 """So many nearest examples say whether a detail is asked that the source does not hold; most of them must."""
 NEARBY = 0.03
@@ -40,11 +43,14 @@ class Judged:
     """What the ranking says of one message.
 
     p: (entries,) probabilities for the whole; parts: (parts, entries) for its parts; nearness: (rows,) of the whole.
+    trust: that the whole's first position is right, and one of its first two; parts_trust: (parts,) the first.
     detail: whether a detail is asked for.
     """
 
     p: Floats
+    trust: tuple[float, float]
     parts: Floats
+    parts_trust: Floats
     nearness: Floats
     detail: bool
 
@@ -81,10 +87,20 @@ def judge(readings: Sequence[Reading], model: Model, half: Half, vectors: Vector
     # Only where a detail is asked for does it matter which examples are nearest.
     gathered = gather(model, half, texts, dense, nearness_too=any(reading.detail for reading in readings))
     p = half.fusion.probabilities(gathered.evidence)
+    trusted = half.trust.of(signs(gathered.evidence, p, model.entries.positions))
     judged, first = [], 0
     for reading in readings:
         last = first + 1 + len(reading.parts)
-        judged.append(Judged(p[first], p[first + 1 : last], gathered.nearness[first], reading.detail))
+        judged.append(
+            Judged(
+                p[first],
+                (float(trusted[first, 0]), float(trusted[first, 1])),
+                p[first + 1 : last],
+                trusted[first + 1 : last, 0],
+                gathered.nearness[first],
+                reading.detail,
+            )
+        )
         first = last
     return judged
 
@@ -148,36 +164,39 @@ def _answer(judged: Judged, rest: Decision, model: Model, half: Half) -> Decisio
     """A direct answer, where there is one: to several questions, to one, or to one of two neighbours."""
     lines = half.thresholds
     first, second = rest.ranking[0], rest.ranking[1] if len(rest.ranking) > 1 else Candidate("", 0.0)
+    one, either = judged.trust
     if several := _several(judged, model, half):
         ids, probability = several
         return replace(rest, decision=Kind.ANSWER, ids=ids, probability=probability, mode=Mode.MULTI)
-    if first.probability >= lines.answer:
+    if one >= lines.answer:
         silent, silence = _silence(judged, model.entries.names.index(first.id), model)
         kind = Kind.SILENT if silent else Kind.ANSWER
-        return replace(rest, decision=kind, ids=(first.id,), probability=first.probability, silence=silence)
-    together = first.probability + second.probability
-    if together >= lines.pair and second.probability >= LEAST_SECOND:
-        ids = (first.id, second.id)
-        return replace(rest, decision=Kind.ANSWER, ids=ids, probability=min(together, 1.0), mode=Mode.PAIR)
+        return replace(rest, decision=kind, ids=(first.id,), probability=one, silence=silence)
+    if either >= lines.pair and second.probability >= LEAST_SECOND:
+        return replace(rest, decision=Kind.ANSWER, ids=(first.id, second.id), probability=either, mode=Mode.PAIR)
     return None
 
 
 def _several(judged: Judged, model: Model, half: Half) -> tuple[tuple[str, ...], float] | None:
-    """Find several questions: parts of the message that are each surely about another position.
+    """Find several questions: parts of the message that are each likely about another position, one of them surely.
 
-    What the whole is about must be among them, or the parts were torn out of one thought.
+    What the whole is about must be among them, or the parts were torn out of one thought. One sure answer is enough
+    for all: an answer too many beside the right one costs a voter a sentence, one too few costs him half his question.
     """
     positions, line = model.entries.positions, half.thresholds.answer
     whole = int(np.argmax(judged.p[:positions]))
-    sure: dict[int, float] = {}
-    for p in judged.parts:
+    found: dict[int, float] = {}
+    surest = 0.0
+    if judged.trust[0] >= line:
+        found[whole], surest = float(judged.p[whole]), judged.trust[0]
+    for p, trusted in zip(judged.parts, judged.parts_trust, strict=True):
         best = int(np.argmax(p[:positions]))
-        if p[best] >= line:
-            sure[best] = max(sure.get(best, 0.0), float(p[best]))
-    if len(sure) < 2 or whole not in sure:
+        if p[best] >= LIKELY:
+            found[best], surest = max(found.get(best, 0.0), float(p[best])), max(surest, float(trusted))
+    if len(found) < 2 or whole not in found or surest < line:
         return None
-    chosen = sorted(sure, key=lambda i: (i != whole, -sure[i]))[:MOST_QUESTIONS]
-    return tuple(model.entries.names[i] for i in chosen), float(np.prod([sure[i] for i in chosen]))
+    chosen = sorted(found, key=lambda i: (i != whole, -found[i]))[:MOST_QUESTIONS]
+    return tuple(model.entries.names[i] for i in chosen), surest
 
 
 def _silence(judged: Judged, entry: int, model: Model) -> tuple[bool, int | None]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import numpy as np
 
-from bot.matching import evidence, fusion, guards, language, lexical, network, thresholds
+from bot.matching import evidence, fusion, guards, language, lexical, network, thresholds, trust
 from bot.matching.arrays import Floats, Vectors
 from bot.matching.evidence import DenseView, Segments, WordView
 from bot.matching.lexical import Lexicon, Sparse
@@ -163,10 +163,12 @@ def _half(ground: _Ground, half: _Unlearnt, networks: tuple[Network, ...]) -> Ha
     opinion = evidence.network_evidence(networks, half.x, rows.fold, asked)
     kinds = np.concatenate([opinion, *half.kinds])
     fused = fusion.learn(kinds, rows.entry[asked], ground.entries.is_reply)
-    limits = thresholds.learn(
-        fused.probabilities(kinds), rows.entry[asked], ground.entries, ground.base.campaign.max_wrong
-    )
-    return Half(half.shape.name, half.views, half.units, networks, fused, limits)
+    y, p = rows.entry[asked], fused.probabilities(kinds)
+    named = trust.first_two(p, ground.entries.positions) == y[:, None]
+    found = trust.signs(kinds, p, ground.entries.positions)
+    trusted = trust.learn(found, named[:, 0], named.any(axis=1))
+    limits = thresholds.learn(trusted.of(found), named, p, y, ground.entries, ground.base.campaign.max_wrong)
+    return Half(half.shape.name, half.views, half.units, networks, fused, trusted, limits)
 
 
 def _dense_views(shape: EncoderShape, whole: Floats) -> Iterator[DenseView]:

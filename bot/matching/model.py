@@ -21,6 +21,7 @@ from bot.matching.network import Network
 from bot.matching.normalise import folded
 from bot.matching.rows import Entries, Rows
 from bot.matching.thresholds import Thresholds
+from bot.matching.trust import Trust
 
 WORDS_ALONE = ""
 """Name of the half that knows no encoder."""
@@ -35,6 +36,7 @@ class Half:
     units: tuple[Floats, ...]
     networks: tuple[Network, ...]
     fusion: Fusion
+    trust: Trust
     thresholds: Thresholds
 
 

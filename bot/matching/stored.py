@@ -20,6 +20,7 @@ from bot.matching.model import Half, Model
 from bot.matching.network import Network
 from bot.matching.rows import Entries, Rows
 from bot.matching.thresholds import Thresholds
+from bot.matching.trust import Trust
 
 _PARTS = {
     part.__name__: part
@@ -39,6 +40,7 @@ _PARTS = {
         Segments,
         Sparse,
         Thresholds,
+        Trust,
         Verdict,
         WordView,
     )

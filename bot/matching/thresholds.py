@@ -8,11 +8,13 @@ import numpy as np
 
 from bot.matching.arrays import Flags, Floats, Ints
 from bot.matching.rows import Entries
+from bot.matching.trust import regression
 
-LAST_TO_AVERAGE, LAST_PAIR_TO_AVERAGE = 8.0, 6.0
+LAST_TO_AVERAGE, LAST_PAIR_TO_AVERAGE = 9.0, 10.0
 """The last answer over the line may be wrong so many times as often as answers are on the average: most are far over
 it.
 Lines drawn by the average of the examples promise too little, for these are harder than what voters write (0011)."""
+LEAST_LINE = 0.5
 OFFERED_IN_SCOPE = 0.55
 """Choices are offered while the message is rather about a position than not."""
 LEAST_SECOND = 0.1
@@ -20,6 +22,7 @@ LEAST_SECOND = 0.1
 MUST_NOT_MISS = ("crisis", "threat")
 FALSE_ALARMS = 0.004
 LEAST_TO_BELIEVE, MOST_TO_BELIEVE = 0.15, 0.5
+NEVER = 1.01
 FEWEST_ROWS = 200
 """Under so many answered rows the promise rests on too little (2 % of 200 is four)."""
 
@@ -28,8 +31,8 @@ FEWEST_ROWS = 200
 class Thresholds:
     """The lines between the decisions, and what they rest on.
 
-    answer:   least probability of a single position for a direct answer.
-    pair:     least probability of two positions together for an answer with both.
+    answer:   how far the first position must be trusted for a direct answer.
+    pair:     how far the first two must be trusted, one of them to be right, for an answer with both.
     offer:    least probability that a message is about any position for "did you mean".
     alarms:   kind of reply that must not be missed -> least probability at which it is believed.
     answered: number of rows over `answer` in the fit.    wrong: how many of them were wrong.
@@ -48,21 +51,21 @@ class Thresholds:
         return self.answered >= FEWEST_ROWS
 
 
-def learn(p: Floats, y: Ints, entries: Entries, max_wrong: float) -> Thresholds:
-    """Fit the lines. p: (n, entries) probabilities of unseen messages; y: (n,) what they are about."""
-    positions = entries.positions
-    is_in: Flags = y < positions
-    order = np.argsort(-p[:, :positions], axis=1)[:, :2]
-    top = np.take_along_axis(p, order, axis=1)
-    right_one = is_in & (order[:, 0] == y)
-    answer = lowest(top[:, 0], right_one, 1 - LAST_TO_AVERAGE * max_wrong)
-    rest = (top[:, 0] < answer) & (top[:, 1] >= LEAST_SECOND)
-    right_pair = is_in & ((order == y[:, None]).any(axis=1))
-    pair = lowest(top.sum(axis=1)[rest], right_pair[rest], 1 - LAST_PAIR_TO_AVERAGE * max_wrong)
-    offer = lowest(p[:, :positions].sum(axis=1), is_in, OFFERED_IN_SCOPE)
-    over = top[:, 0] >= answer
+def learn(trusted: Floats, named: Flags, p: Floats, y: Ints, entries: Entries, max_wrong: float) -> Thresholds:
+    """Fit the lines on unseen messages.
+
+    trusted: (n, 2) how far the first and the first two positions are to be trusted, and named: (n, 2) whether they
+    were right; p: (n, entries) probabilities; y: (n,) what the messages are about.
+    """
+    is_in: Flags = y < entries.positions
+    answer = reaching(trusted[:, 0], named[:, 0], max(LEAST_LINE, 1 - LAST_TO_AVERAGE * max_wrong))
+    pair = reaching(
+        trusted[:, 1], np.logical_or(named[:, 0], named[:, 1]), max(LEAST_LINE, 1 - LAST_PAIR_TO_AVERAGE * max_wrong)
+    )
+    offer = reaching(p[:, : entries.positions].sum(axis=1), is_in, OFFERED_IN_SCOPE)
+    over = trusted[:, 0] >= answer
     alarms = {kind: line for kind in MUST_NOT_MISS if (line := _alarm(p, is_in, kind, entries)) is not None}
-    return Thresholds(answer, pair, offer, alarms, int(over.sum()), int((over & ~right_one).sum()))
+    return Thresholds(answer, pair, offer, alarms, int(over.sum()), int((over & ~named[:, 0]).sum()))
 
 
 def _alarm(p: Floats, is_in: Flags, kind: str, entries: Entries) -> float | None:
@@ -75,22 +78,15 @@ def _alarm(p: Floats, is_in: Flags, kind: str, entries: Entries) -> float | None
     return float(min(MOST_TO_BELIEVE, max(LEAST_TO_BELIEVE, calm[allowed] if len(calm) > allowed else MOST_TO_BELIEVE)))
 
 
-def lowest(score: Floats, right: Flags, least: float) -> float:
-    """Find the lowest score at which still at least `least` are right; 1.0 (never) when there is none.
+def reaching(score: Floats, right: Flags, least: float) -> float:
+    """Find the score from which on at least `least` are right; NEVER when scores tell nothing, or nothing is right.
 
-    The share of right ones as a function of the score is made to rise (pool adjacent violators), so that chance in a
-    handful of rows draws no line.
+    score: 0.0 to 1.0. A logistic curve is laid through all of them, so that chance in a handful of rows draws no line.
     """
-    order = np.argsort(score, kind="stable")
-    pools: list[tuple[int, int]] = []
-    for ok in right[order]:
-        pools.append((int(ok), 1))
-        while len(pools) > 1 and pools[-2][0] * pools[-1][1] >= pools[-1][0] * pools[-2][1]:
-            good, n = pools.pop()
-            pools[-1] = (pools[-1][0] + good, pools[-1][1] + n)
-    first = 0
-    for good, n in pools:
-        if good >= least * n:
-            return float(score[order][first])
-        first += n
-    return 1.0
+    if right.all() or not right.any():
+        return 0.0 if right.any() else NEVER
+    inside = np.clip(score.astype(np.float64), 1e-6, 1 - 1e-6)
+    slope, height = regression(np.column_stack([np.log(inside / (1 - inside)), np.ones(len(score))]), right)
+    if slope <= 0:
+        return NEVER
+    return float(1 / (1 + np.exp(-(np.log(least / (1 - least)) - height) / slope)))
