@@ -26,7 +26,7 @@ from bot.matching.arrays import Vectors
 from bot.matching.decide import decide
 from bot.matching.decision import Candidate, Decision, Kind
 from bot.matching.evaluate import Figures, Measured, Row, coverage, figures
-from bot.matching.fit import fit, texts_of
+from bot.matching.fit import fit, synonyms_of, texts_of
 from bot.matching.guards import Guards
 from bot.matching.model import Model
 from bot.matching.normalise import canonical
@@ -230,7 +230,8 @@ def main() -> None:
     if chosen.tests:
         rows = rows_from_tsv(chosen.tests.read_text("utf-8"))
     rows = rows[:: chosen.every]
-    texts = [*texts_of(base), *(text for row in rows for text in read(row.text).texts)]
+    meant = synonyms_of(base)
+    texts = [*texts_of(base), *(text for row in rows for text in read(row.text, meant).texts)]
     cache = ROOT / "data" / "bench-vectors.npz"
     cache.parent.mkdir(exist_ok=True)
     vectors = asyncio.run(vectors_of(list(dict.fromkeys(texts)), cache))

@@ -7,6 +7,7 @@ import json
 import sys
 import time
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from bot.matching.decision import Decision
     from bot.matching.evaluate import Measured, Row
     from bot.matching.model import Model
+    from bot.matching.wordlist import LineEffect
     from bot.services.matching import Matching
 
 FolderOption = Annotated[Path | None, typer.Option("--knowledge", help="The knowledge folder; else DEURBEL_KNOWLEDGE.")]
@@ -54,12 +56,15 @@ def evaluate(
     report: Annotated[
         Path | None, typer.Option("--report", help="Write a page with figures and pictures here.")
     ] = None,
+    words: Annotated[
+        bool, typer.Option("--words", help="Show what each line of vocabulary.yaml does to these messages.")
+    ] = False,
     knowledge: FolderOption = None,
 ) -> None:
     """Measure how many messages are answered right, asked back, lost, and answered wrong."""
     rows = _rows(where)
 
-    async def run() -> list[Measured]:
+    async def run() -> tuple[list[Measured], tuple[LineEffect, ...]]:
         from bot.matching.evaluate import Measured
 
         measured: list[Measured] = []
@@ -68,15 +73,35 @@ def evaluate(
                 began = time.perf_counter()
                 decision = await matching.decide(row.text, model)
                 measured.append(Measured(row, decision, (time.perf_counter() - began) * 1000))
-        return measured
+            lines = await _lines(measured, matching, model) if words or report is not None else ()
+        return measured, lines
 
+    from bot.matching import wordlist
     from bot.matching.report import page, tables, text
 
-    found = tables(asyncio.run(run()))
+    measured, lines = asyncio.run(run())
+    found = tables(measured)
     if report is not None:
         report.mkdir(parents=True, exist_ok=True)
-        (report / "index.html").write_text(page(found), encoding="utf-8")
-    print(json.dumps(found.as_json(), ensure_ascii=False, indent=1) if as_json else text(found))
+        (report / "index.html").write_text(page(found, wordlist.section(lines)), encoding="utf-8")
+    if words:
+        print(wordlist.text(lines))
+    else:
+        print(json.dumps(found.as_json(), ensure_ascii=False, indent=1) if as_json else text(found))
+
+
+async def _lines(measured: list[Measured], matching: Matching, model: Model) -> tuple[LineEffect, ...]:
+    """Decide each message that the vocabulary rewrites again, without the line that does."""
+    from bot.matching.reading import read
+    from bot.matching.wordlist import Touched, effects
+
+    touched = []
+    for one in measured:
+        for phrase, line in dict(read(one.row.text, model.synonyms).vocabulary).items():
+            bare = replace(model, synonyms=model.synonyms.without(line))
+            decision = await matching.decide(one.row.text, bare)
+            touched.append(Touched(line, phrase, one, replace(one, decision=decision)))
+    return effects(model.synonyms, touched)
 
 
 @app.command("explain", epilog='Example: deurbel explain "me huisbaas doet niks aan de schimmel"')

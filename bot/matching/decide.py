@@ -57,7 +57,7 @@ class Judged:
 
 def wanted(text: str, model: Model) -> tuple[str, ...]:
     """List the texts whose vectors help to decide this message; none when a guard decides it."""
-    return () if model.guards.verdict(text) is not None else read(text).texts
+    return () if model.guards.verdict(text) is not None else read(text, model.synonyms).texts
 
 
 def decide(text: str, model: Model, vectors: Vectors | None) -> Decision:
@@ -65,7 +65,7 @@ def decide(text: str, model: Model, vectors: Vectors | None) -> Decision:
     language = model.languages.of(text)
     if found := model.guards.verdict(text):
         return exact(found, model, language)
-    half, reading = readable(read(text), model, vectors)
+    half, reading = readable(read(text, model.synonyms), model, vectors)
     return by_ranking(judge([reading], model, half, vectors)[0], model, half, language)
 
 
@@ -77,7 +77,7 @@ def readable(reading: Reading, model: Model, vectors: Vectors | None) -> tuple[H
     if reading.whole not in vectors.by_text:
         return model.half_for(None), reading
     parts = tuple(part for part in reading.parts if part in vectors.by_text)
-    return half, Reading(reading.whole, parts, reading.detail)
+    return half, replace(reading, parts=parts)
 
 
 def judge(readings: Sequence[Reading], model: Model, half: Half, vectors: Vectors | None) -> list[Judged]:

@@ -8,17 +8,18 @@ from bot.matching.arrays import Vectors
 from bot.matching.decide import decide
 from bot.matching.decision import Decision, Evidence
 from bot.matching.model import Half, Model
-from bot.matching.normalise import canonical, folded
+from bot.matching.normalise import folded
+from bot.matching.reading import read
 
 SHOWN = 5
 
 
 def evidence(text: str, model: Model, vectors: Vectors | None, decision: Decision) -> tuple[Evidence, ...]:
     """Give, for the best positions, the nearest example (by the first encoder, or by words) and the words shared."""
-    read = canonical(text)
+    reading = read(text, model.synonyms)
     half = model.half_for(vectors)
-    words = np.mean([view.index.similarities(*view.lexicon.row(folded(read))) for view in model.words], axis=0)
-    near = _nearness(half, vectors, read)
+    words = np.mean([view.index.similarities(*view.lexicon.row(folded(reading.whole))) for view in model.words], axis=0)
+    near = _nearness(half, vectors, reading.whole)
     found = []
     for candidate in decision.ranking[:SHOWN]:
         own = np.flatnonzero(model.rows.entry == model.entries.names.index(candidate.id))
@@ -33,13 +34,14 @@ def evidence(text: str, model: Model, vectors: Vectors | None, decision: Decisio
                 nearest=model.rows.texts[best],
                 similarity=float(np.clip(similarity[best], 0, 1)),
                 words=float(np.clip(words[own].max(), 0, 1)),
+                vocabulary=tuple(f"{phrase} = {line}" for phrase, line in reading.vocabulary),
             )
         )
     return tuple(found)
 
 
-def _nearness(half: Half, vectors: Vectors | None, read: str) -> np.ndarray[tuple[int], np.dtype[np.float32]] | None:
-    vector = vectors.by_text.get(read) if vectors is not None and half.views else None
+def _nearness(half: Half, vectors: Vectors | None, whole: str) -> np.ndarray[tuple[int], np.dtype[np.float32]] | None:
+    vector = vectors.by_text.get(whole) if vectors is not None and half.views else None
     if vector is None:
         return None
     similarity = half.views[0].unit(vector[None, :]) @ half.units[0].T
@@ -50,8 +52,10 @@ def explain(text: str, model: Model, vectors: Vectors | None) -> str:
     """Write the explanation, one line a fact."""
     decision = decide(text, model, vectors)
     lines = model.half_for(vectors).thresholds
+    reading = read(text, model.synonyms)
     out = [
-        f"read as      {canonical(text)}",
+        f"read as      {reading.whole}",
+        f"vocabulary   {'; '.join(f'{phrase} = {line}' for phrase, line in reading.vocabulary) or 'no line'}",
         f"language     {decision.language}",
         f"encoder      {decision.encoder or 'none'}",
         f"decision     {decision.decision} {', '.join(decision.ids)} ({decision.mode})",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import numpy as np
 
-from bot.matching import evidence, fusion, guards, language, lexical, network, thresholds, trust
+from bot.matching import evidence, fusion, guards, language, lexical, network, synonyms, thresholds, trust
 from bot.matching.arrays import Floats, Vectors
 from bot.matching.evidence import DenseView, Segments, WordView
 from bot.matching.lexical import Lexicon, Sparse
@@ -56,6 +56,11 @@ def texts_of(base: KnowledgeBase) -> tuple[str, ...]:
     return rows_of(base, entries_of(base)).texts
 
 
+def synonyms_of(base: KnowledgeBase) -> synonyms.Synonyms:
+    """Compile the word list that messages are read with, for who must encode them before there is a model."""
+    return synonyms.compile_synonyms(base.vocabulary, rows_of(base, entries_of(base)).plain)
+
+
 def fit(
     base: KnowledgeBase,
     encoded: tuple[tuple[EncoderShape, Vectors], ...],
@@ -87,8 +92,9 @@ def fit(
     progress("weights")
     fitted = each(lambda half: _half(ground, half, networks[half.shape.name]), halves)
     compiled = guards.compile_guards(base, rows, entries)
+    meant = synonyms.compile_synonyms(base.vocabulary, rows.plain)
     named = {half.encoder: half for half in fitted}
-    return Model(base.version, entries, rows, parts, words, compiled, language.learn(rows), named)
+    return Model(base.version, entries, rows, parts, words, compiled, meant, language.learn(rows), named)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def _block(texts: Sequence[str], languages: Sequence[str], model: Model, vectors
         if verdict := model.guards.verdict(text):
             found[number] = exact(verdict, model, languages[number])
         else:
-            half, reading = readable(read(text), model, vectors)
+            half, reading = readable(read(text, model.synonyms), model, vectors)
             todo.setdefault((half.encoder, reading.detail), []).append((number, reading))
     for (encoder, _), readings in todo.items():  # those that ask for a detail apart: they cost more
         half = model.halves[encoder]

@@ -20,6 +20,7 @@ from bot.matching.language import Languages
 from bot.matching.network import Network
 from bot.matching.normalise import folded
 from bot.matching.rows import Entries, Rows
+from bot.matching.synonyms import Synonyms
 from bot.matching.thresholds import Thresholds
 from bot.matching.trust import Trust
 
@@ -50,6 +51,7 @@ class Model:
     parts: Segments
     words: tuple[WordView, ...]
     guards: Guards
+    synonyms: Synonyms
     languages: Languages
     halves: dict[str, Half]
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from bot.matching import evidence, guards, lexical
 from bot.matching.rows import entries_of, rows_of
+from bot.matching.synonyms import compile_synonyms
 
 if TYPE_CHECKING:
     from bot.knowledge.base import KnowledgeBase
@@ -52,7 +53,16 @@ def provisional(base: KnowledgeBase, model: Model, vectors: Vectors | None) -> M
             halves[name] = changed
     parts = evidence.segments(rows.entry, len(entries.names))
     compiled = guards.compile_guards(base, rows, entries)
-    return replace(model, version=base.version, rows=rows, parts=parts, words=words, guards=compiled, halves=halves)
+    return replace(
+        model,
+        version=base.version,
+        rows=rows,
+        parts=parts,
+        words=words,
+        guards=compiled,
+        synonyms=compile_synonyms(base.vocabulary, rows.plain),
+        halves=halves,
+    )
 
 
 def _half(half: Half, before: Rows, after: Rows, vectors: Vectors | None) -> Half | None:

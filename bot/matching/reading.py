@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot.matching.normalise import canonical, clean, folded
+
+if TYPE_CHECKING:
+    from bot.matching.synonyms import Synonyms
 
 JOINING = frozenset({"en", "and", "ve", "i", "oraz", "y", "ook", "maar"})
 """Words that join clauses: grammar of the languages voters write in, not knowledge of the campaign."""
@@ -36,11 +40,13 @@ class Reading:
     """Canonical texts: of the whole message ("" when nothing is left), and of its parts when there are two or more.
 
     detail: whether a number, date, amount, name or "how exactly" is asked for.
+    vocabulary: (phrase, line) of the vocabulary for each phrase of the whole that was rewritten.
     """
 
     whole: str
     parts: tuple[str, ...]
     detail: bool = False
+    vocabulary: tuple[tuple[str, str], ...] = ()
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -48,16 +54,16 @@ class Reading:
         return (self.whole, *self.parts) if self.whole else ()
 
 
-def read(text: str) -> Reading:
-    """Read a message."""
-    whole = canonical(text)
+def read(text: str, synonyms: Synonyms) -> Reading:
+    """Read a message, in words that the examples know."""
+    whole, found = synonyms.read(canonical(text))
     cleaned = clean(text)
     detail = _DETAIL.search(folded(cleaned)) is not None
     if not whole or len(cleaned) > LONGEST_APART:
-        return Reading(whole, (), detail)
+        return Reading(whole, (), detail, found)
     parts = [part for clause in _ENDS.split(cleaned) for part in _at_joins(clause)]
-    apart = tuple(dict.fromkeys(read for part in _long_enough(parts) if (read := canonical(part))))
-    return Reading(whole, apart[:MOST_PARTS] if len(apart) > 1 else (), detail)
+    apart = tuple(dict.fromkeys(read for part in _long_enough(parts) if (read := synonyms.read(canonical(part))[0])))
+    return Reading(whole, apart[:MOST_PARTS] if len(apart) > 1 else (), detail, found)
 
 
 def _at_joins(clause: str) -> list[str]:

@@ -95,8 +95,8 @@ def text(found: Tables) -> str:
     return "\n".join(out)
 
 
-def page(found: Tables) -> str:
-    """Write the report page."""
+def page(found: Tables, more: str = "") -> str:
+    """Write the report page. more: sections to put below, as HTML."""
     rows = "".join(f"<tr><th>{escape(name)}<td>{escape(value)}" for name, value in lines_of(found.whole))
     return (
         "<!doctype html><html lang=en><meta charset=utf-8><title>How well messages are understood</title>"
@@ -106,7 +106,7 @@ def page(found: Tables) -> str:
         "<h2>Of decisions given at a probability, so many were right</h2>"
         f"{reliability_picture(found.reliability)}"
         "<h2>Messages answered right, against the rate of wrong answers</h2>"
-        f"{curve_picture(found.curve)}<h2>By language and register</h2><pre>{escape(text(found))}</pre></html>"
+        f"{curve_picture(found.curve)}<h2>By language and register</h2><pre>{escape(text(found))}</pre>{more}</html>"
     )
 
 

@@ -19,6 +19,7 @@ from bot.matching.lexical import Index, Lexicon, Projection, Sparse
 from bot.matching.model import Half, Model
 from bot.matching.network import Network
 from bot.matching.rows import Entries, Rows
+from bot.matching.synonyms import Synonyms
 from bot.matching.thresholds import Thresholds
 from bot.matching.trust import Trust
 
@@ -39,6 +40,7 @@ _PARTS = {
         Rows,
         Segments,
         Sparse,
+        Synonyms,
         Thresholds,
         Trust,
         Verdict,

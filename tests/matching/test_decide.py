@@ -12,8 +12,10 @@ from bot.matching.guards import compile_guards
 from bot.matching.many import decide_many
 from bot.matching.normalise import MAX_CHARS, canonical, clean, folded
 from bot.matching.reading import MOST_PARTS, read
+from bot.matching.synonyms import Synonyms
 
 MANY = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+NO_WORDS = Synonyms({}, 0, {})
 ANY_TEXT = st.text(alphabet=st.characters(), max_size=300)
 NASTY = (
     "",
@@ -120,7 +122,7 @@ def test_the_ranking_holds_positions_only_best_first(model):
 @MANY
 @given(ANY_TEXT)
 def test_a_message_is_read_whole_and_in_few_parts(text):
-    found = read(text)
+    found = read(text, NO_WORDS)
 
     assert len(found.parts) <= MOST_PARTS
     assert len(found.parts) != 1
@@ -128,7 +130,7 @@ def test_a_message_is_read_whole_and_in_few_parts(text):
 
 
 def test_two_questions_are_read_apart():
-    found = read("Komen er meer bomen in de straat en wat doet hij tegen het zwerfvuil?")
+    found = read("Komen er meer bomen in de straat en wat doet hij tegen het zwerfvuil?", NO_WORDS)
 
     assert found.parts == ("komen er meer bomen in de straat", "en wat doet hij tegen het zwerfvuil")
 
