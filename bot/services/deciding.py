@@ -17,8 +17,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.matching.decide import wanted
 from bot.matching.many import decide_many
-from bot.matching.reading import read
 
 if TYPE_CHECKING:
     from bot.matching.arrays import Vectors
@@ -74,8 +74,8 @@ def needed(texts: Sequence[str], models: Models) -> list[str]:
     """The canonical texts whose vectors help to decide these messages, each once."""
     found: dict[str, None] = {}
     for text in texts:
-        if any(model.guards.verdict(text) is None for model in models):
-            found.update(dict.fromkeys(read(text).texts))
+        for model in models:
+            found.update(dict.fromkeys(wanted(text, model)))
     return list(found)
 
 
