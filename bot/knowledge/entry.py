@@ -6,6 +6,7 @@ Taken out of the files as plain data and put back into them, so that comments, o
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from bot.knowledge.files import stem
 from bot.knowledge.tree import Plain
@@ -72,6 +73,49 @@ def without_entry(files: Mapping[str, str], entry: str) -> dict[str, str]:
     changed[path] = rewritten(path, files[path], content)
     changed = _unlinked(changed, entry)
     return _protected(_tests(changed, entry, None), entry, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """What is asked for and the source does not hold, and what the bot says to that; in English it may be empty."""
+
+    about: str
+    nl: str
+    en: str
+
+
+def asked_for(entry: Entry, phrase: str, silent: Silent | None) -> Entry:
+    """The entry with one more way of asking it; with `silent` it is a way of asking what the source does not say.
+
+    A silence of the same name gets the phrase and keeps its words.
+    """
+    position = _mapping(entry["position"])
+    if silent is None:
+        examples = _mapping(position.get("examples"))
+        examples["nl"] = list[Plain](dict.fromkeys([*_texts(examples.get("nl")), phrase]))
+        return {**entry, "position": _with_key(position, "examples", examples, after="quotes")}
+    silences = [_mapping(one) for one in _list(position.get("silent_on"))]
+    one = next((one for one in silences if one.get("about") == silent.about), None)
+    if one is None:
+        one = {"about": silent.about, "say": {"nl": silent.nl, "en": silent.en or silent.nl}}
+        silences.append(one)
+    if phrase:
+        examples = _mapping(one.get("examples"))
+        one["examples"] = {**examples, "nl": list[Plain](dict.fromkeys([*_texts(examples.get("nl")), phrase]))}
+    return {**entry, "position": _with_key(position, "silent_on", list[Plain](silences), after="examples")}
+
+
+def _with_key(position: dict[str, Plain], key: str, value: Plain, *, after: str) -> dict[str, Plain]:
+    """Set a key; a new one comes behind another, as the files have it."""
+    if key in position:
+        return {**position, key: value}
+    found: dict[str, Plain] = {}
+    for name, old in position.items():
+        found[name] = old
+        if name == after:
+            found[key] = value
+    found.setdefault(key, value)
+    return found
 
 
 def merged_into(files: Mapping[str, str], old: str, new: str) -> dict[str, str]:

@@ -50,16 +50,64 @@ _CODES: tuple[tuple[str, str], ...] = (
     ),
     ("elsewhere", r"the quote stands in (?P<paragraph>\w+), not in"),
     ("no-paragraph", r"has no paragraph (?P<paragraph>\w+)"),
-    ("no-source", r"no source is called"),
+    ("no-source", r"no source is called|no such source"),
+    ("twice-here", r"`(?P<words>.*)` stands here twice: remove one"),
+    ("key-twice", r"the key `(?P<name>.*)` stands here twice"),
+    ("id-twice", r"the \w+ `(?P<name>.*)` stands twice \(first in (?P<where>.*)\)"),
     ("twice", r"`(?P<words>.*)` stands twice at (?P<where>.*): remove one"),
     ("also-at", r"`(?P<words>.*)` also stands at (?P<where>.*): the bot cannot learn both"),
+    ("also-under", r"`(?P<words>.*)` also stands under `(?P<where>.*)` in line (?P<line>\d+)"),
     ("also-test", r"this test also stands as an example of (?P<where>.*): a test must be new"),
     ("no-examples", r"nobody can ask for `(?P<entry>.*)`|no examples stand under"),
-    ("no-position", r"no (?:position|entry) is called `(?P<name>.*?)`"),
+    ("no-position", r"no (?:position|entry) is called `?(?P<name>[^`:]*)"),
     ("missing-key", r"must mention \{(?P<name>\w+)\}|leaves out \{(?P<left>\w+)\}"),
-    ("unknown-key", r"nothing fills `\{(?P<name>.*)\}`"),
+    ("unknown-key", r"nothing fills `\{?(?P<name>.*?)\}?`"),
     ("braces", r"a brace that is opened and not closed"),
-    ("empty", r"nothing stands here|is missing"),
+    ("missing-file", r"the file is missing|(?P<name>\S+) is missing: further examples"),
+    ("missing-language", r"the (?P<language>Dutch|English) text is missing"),
+    ("missing-sentence", r"the sentence `(?P<name>.*)` is missing"),
+    ("missing-reply", r"the reply kind `(?P<name>.*)` is missing"),
+    ("no-header", r"the header is missing"),
+    ("missing-field", r"^`(?P<name>.*)` is missing: add it"),
+    ("unknown-field", r"unknown key `(?P<name>.*?)`(?:: did you mean `(?P<near>.*)`)?"),
+    ("no-sentence", r"the bot has no sentence called `(?P<name>.*?)`(?:: did you mean `(?P<near>.*)`)?"),
+    ("stray-file", r"no file of this name belongs"),
+    ("theme-differs", r"the theme is `(?P<name>.*)` and the file is called (?P<where>.*): make"),
+    ("theme-once", r"the theme stands once"),
+    ("theme-name", r"the theme `(?P<name>.*)` has no name for the menu"),
+    ("theme-file", r"no file positions/(?P<name>.*)\.yaml exists"),
+    ("itself", r"points at itself"),
+    ("no-kind", r"`(?P<name>.*)` is no kind of reply"),
+    ("one-gold", r"a message of kind `out` has one gold"),
+    ("no-area", r"no (?:wijk|stadsdeel) is called `(?P<name>.*)`"),
+    ("area-differs", r"`(?P<name>.*)` (?:says it )?lies in (?P<where>.*): make them the same"),
+    ("not-one-of", r"`(?P<found>.*)` is not one of (?P<choice>.*): choose one"),
+    ("form", r"`(?P<found>.*)` should be (?P<form>.*): correct it"),
+    ("whole-number", r"a whole number is expected here"),
+    ("number", r"a number is expected here"),
+    ("yes-no", r"true or false is expected here"),
+    ("date", r"a date is expected here"),
+    ("list", r"a list is expected here"),
+    ("keys", r"keys with values are expected here"),
+    ("one-text", r"one text is expected here"),
+    (
+        "needs-quotes",
+        r"a colon and a space|unquoted `(?P<found>.*)` is read as|the key `.*` is read as|text that begins with",
+    ),
+    ("bad-sign", r"a character that no text file should hold|half a sign|not UTF-8|cannot be read as text"),
+    ("shared", r"stands for another value|a value that others share|the tag .* has no meaning|merges another mapping"),
+    ("no-paragraphs", r"no paragraphs between"),
+    ("columns", r"the columns of a table are (?P<names>.*)"),
+    ("row", r"row (?P<number>\d+): id, field or language"),
+    ("changed-meanwhile", r"somebody else has just changed this file"),
+    ("comment-lost", r"would lose the comment `(?P<words>.*)`"),
+    ("not-here", r"change the file itself|cannot be (?:added|merged)"),
+    (
+        "not-yaml",
+        r"not YAML from here|a tab: indent|nested more than|mend the file first"
+        r"|a backslash|a quote that|a bracket|a list or mapping as a key|a second document",
+    ),
+    ("empty", r"nothing stands here|is missing|the file is empty"),
 )
 
 
@@ -76,6 +124,12 @@ def faults(problems: Iterable[Problem], files: Mapping[str, str]) -> list[Fault]
         place = _place(tree, problem.line, problem.column) if tree else ()
         found.append(Fault(problem.path, place, code, values, problem.line))
     return found
+
+
+def refusal(error: Exception) -> Fault:
+    """Why something could not be written, as a fault."""
+    code, values = coded(str(error))
+    return Fault("", (), code, values, 0)
 
 
 def coded(what: str) -> tuple[str, dict[str, str]]:

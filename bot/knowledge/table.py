@@ -47,11 +47,11 @@ def from_csv(files: Mapping[str, str], table: str) -> dict[str, str]:
     wanted: dict[str, dict[tuple[str, str], list[str]]] = {}
     reader = csv.DictReader(io.StringIO(table.lstrip("\ufeff")))
     if not set(COLUMNS) <= set(reader.fieldnames or ()):
-        raise NotWrittenError(f"kolommen: {', '.join(COLUMNS)}")
+        raise NotWrittenError(f"the columns of a table are {', '.join(COLUMNS)}")
     for number, row in enumerate(reader, 2):
         field, text = (row["field"] or "").strip(), _plain((row["text"] or "").strip())
         if field not in {*_SINGLE, *_LISTS} or not row["id"] or not row["language"]:
-            raise NotWrittenError(f"rij {number}: id, field of language klopt niet")
+            raise NotWrittenError(f"row {number}: id, field or language is wrong")
         if text:
             wanted.setdefault(row["id"].strip(), {}).setdefault((field, row["language"].strip()), []).append(text)
     return _written(files, wanted)
@@ -66,7 +66,7 @@ def _written(files: Mapping[str, str], wanted: Mapping[str, Fields]) -> dict[str
     for name, fields in wanted.items():
         path = place_of(files, name)
         if path is None:
-            raise NotWrittenError(f"er is geen antwoord dat {name} heet")
+            raise NotWrittenError(f"no position is called {name}")
         by_path.setdefault(path, {})[name] = fields
     changed = dict(files)
     for path, entries in by_path.items():

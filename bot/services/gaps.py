@@ -23,7 +23,7 @@ from bot.storage import log, notices, reviews, search
 from bot.storage.times import day_of
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from bot.matching.arrays import Floats
     from bot.services.current import Current
@@ -69,9 +69,9 @@ class Gaps:
         self._encode = encode
         self._new_id = new_id
 
-    async def open_ones(self, now: datetime, *, weeks: int = 4, least: int = 1) -> list[Gap]:
-        """Groups that nobody dealt with, those asked by most people first."""
-        first = day_of(now - timedelta(weeks=weeks))
+    async def open_ones(self, now: datetime, *, weeks: int = 4, since: date | None = None, least: int = 1) -> list[Gap]:
+        """Groups that nobody dealt with, those asked by most people first. since: goes before weeks."""
+        first = since or day_of(now - timedelta(weeks=weeks))
 
         def unit(tx: Tx) -> tuple[list[Question], list[notices.Gap]]:
             settled = notices.settled_questions(tx)
@@ -89,9 +89,16 @@ class Gaps:
         return [one for one in found if one.people >= least]
 
     async def settle(
-        self, questions: Sequence[str], state: GapState, entry: str | None, person: SignedIn, now: datetime
+        self,
+        questions: Sequence[str],
+        state: GapState,
+        entry: str | None,
+        person: SignedIn,
+        now: datetime,
+        *,
+        why: str = "",
     ) -> None:
-        """Deal with some questions: they, and later ones that mean the same, stay away."""
+        """Deal with some questions: they, and later ones that mean the same, stay away. why: for colleagues."""
         gap_id = self._new_id()
         asked = await self._storage.scan(lambda tx: log.several(tx, list(questions)))
         vectors = await self._vectors([canonical(one.text) for one in asked.values()])
@@ -99,8 +106,17 @@ class Gaps:
         if vectors is not None and len(vectors):
             middle = vectors.mean(axis=0)
             centre = (middle / max(float(np.linalg.norm(middle)), 1e-9)).astype(np.float32).tobytes()
-        gap = notices.Gap(gap_id, state, entry, person.id, now, centre)
+        gap = notices.Gap(gap_id, state, entry, person.id, now, centre, why)
         await self._storage.writer.run(lambda tx: notices.settle_gap(tx, gap, list(asked)))
+
+    async def reopen(self, gap_id: str) -> None:
+        """Take back what was decided about a group."""
+        await self._storage.writer.run(lambda tx: notices.reopen_gap(tx, gap_id))
+
+    async def questions(self, ids: Sequence[str]) -> list[Question]:
+        """These questions, those withdrawn meanwhile left out."""
+        found = await self._storage.scan(lambda tx: log.several(tx, list(ids)))
+        return [found[one] for one in ids if one in found]
 
     async def dealt_with(self) -> list[tuple[notices.Gap, int]]:
         """Groups that were dealt with, newest first, with how many questions they hold."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from bot.storage.tables import alert, gap, gap_question, request, switch
 
@@ -34,7 +34,10 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A group of unanswered questions that the team dealt with. `centre` tells a later question that belongs to it."""
+    """A group of unanswered questions that the team dealt with. `centre` tells a later question that belongs to it.
+
+    why: in an editor's words, or "".
+    """
 
     id: str
     state: GapState
@@ -42,6 +45,7 @@ class Gap:
     by: str
     at: datetime
     centre: bytes | None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,14 @@ def settle_gap(tx: Tx, new: Gap, questions: Iterable[str]) -> None:
     centre = tx.heard.seal(gap.c.centre, new.centre) if new.centre is not None else None
     tx.sql.execute(
         insert(gap).values(
-            city=tx.city, id=new.id, state=new.state, entry=new.entry, by=new.by, at=new.at, centre=centre
+            city=tx.city,
+            id=new.id,
+            state=new.state,
+            entry=new.entry,
+            by=new.by,
+            at=new.at,
+            centre=centre,
+            why=new.why or None,
         )
     )
     for question_id in questions:
@@ -111,9 +122,16 @@ def gaps(tx: Tx) -> list[Gap]:
             row.by,
             row.at,
             tx.heard.open(gap.c.centre, row.centre) if row.centre is not None else None,
+            row.why or "",
         )
         for row in rows
     ]
+
+
+def reopen_gap(tx: Tx, gap_id: str) -> None:
+    """Somebody thought again: its questions wait once more."""
+    tx.sql.execute(delete(gap_question).where(gap_question.c.city == tx.city, gap_question.c.gap == gap_id))
+    tx.sql.execute(delete(gap).where(gap.c.city == tx.city, gap.c.id == gap_id))
 
 
 def settled_questions(tx: Tx) -> dict[str, str]:

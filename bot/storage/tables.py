@@ -652,6 +652,7 @@ gap = Table(
     column(
         "centre", LargeBinary, Held("what a group of questions is about, as a vector", "improve", "question", "heard")
     ),
+    column("why", Text, _JUDGED),
     PrimaryKeyConstraint("city", "id"),
     CheckConstraint("state IN ('dismissed', 'attached', 'answered')", name="state"),
     comment="groups of unanswered questions that the team has dealt with",

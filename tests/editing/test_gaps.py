@@ -39,12 +39,42 @@ async def test_questions_that_mean_the_same_are_one_group_and_a_dismissed_one_st
     async with stage.editor() as client:
         page = (await client.get("/gaten")).text
         assert "zwembad" in page
-        answer = await client.post("/gaten", data={"vraag": pool, "doe": "negeer"})
+        refused = await client.post("/gaten", data={"vraag": pool, "doe": "negeer"})
+        assert refused.status_code == 400
+        assert "Schrijf op waarom" in refused.text
+        answer = await client.post("/gaten", data={"vraag": pool, "doe": "negeer", "reden": "is van de gemeente"})
         assert answer.status_code == 303
+        assert "is van de gemeente" in (await client.get("/gaten?klaar=1")).text
     await put(stage, ["Wanneer gaat het zwembad nou weer open?"] * 5)
 
     left = await gaps.open_ones(stage.clock())
     assert all("zwembad" not in question.text for one in left for question in one.questions)
+    ((gap, _),) = await gaps.dealt_with()
+    async with stage.editor() as client:
+        await client.post("/gaten", data={"doe": f"terug:{gap.id}"})
+    assert any("zwembad" in one.questions[0].text for one in await gaps.open_ones(stage.clock())), "it is back"
+
+
+async def test_a_group_becomes_a_silence_with_the_editors_own_words_and_a_paper_for_the_candidate(stage) -> None:
+    asked = await put(stage, [POOL[0]])
+    typed = {"vraag": asked, "bij": ENTRY, "doe": "stil", "waarover": "zwembad"}
+    async with stage.editor() as client:
+        paper = (await client.get("/gaten/lijst?minimaal=1")).text
+        assert POOL[0] in paper
+        assert "Bevat woorden van kiezers" in paper
+        assert "Antwoord:" in paper
+        assert (await client.post("/gaten", data=typed)).status_code == 400, "what the bot says is missing"
+        typed["zegt"] = "De brief zegt niets over het zwembad."
+        copied = await client.post("/gaten", data=typed | {"voorbeeld": POOL[0].lower()})
+        assert copied.status_code == 400
+        assert "eigen voorbeeld" in copied.text
+        done = await client.post("/gaten", data=typed | {"voorbeeld": "is er nog een zwembad bij"})
+        assert done.headers["location"] == f"/antwoorden/{ENTRY}?bewaard=1"
+        page = (await client.get(f"/antwoorden/{ENTRY}")).text
+        assert "De brief zegt niets over het zwembad." in page
+        assert "is er nog een zwembad bij" in page
+        assert "Alles klopt" in page
+    assert await stage.rooms.editors.gaps.open_ones(stage.clock()) == []
 
 
 async def test_a_group_asked_by_one_person_is_one_person(reading_stage) -> None:

@@ -179,9 +179,13 @@ async def test_a_quote_is_taken_from_the_source_and_cannot_be_typed(stage) -> No
 
 
 async def test_a_sign_off_lapses_when_the_answer_changes(stage) -> None:
-    async with stage.editor("Martijn") as client:
+    async with stage.editor("Fatma") as editor:
+        form = await form_of(editor)
+        assert (await editor.post(f"/antwoorden/{ENTRY}", data={**form, "doe": "gezien"})).status_code == 403
+    async with stage.editor("Jamal", Role.COORDINATOR) as client:
         await client.post(f"/antwoorden/{ENTRY}", data={**await form_of(client), "doe": "gezien"})
-        assert "gezien: Martijn" in (await client.get(f"/antwoorden/{ENTRY}")).text
+        page = (await client.get(f"/antwoorden/{ENTRY}")).text
+        assert "gezien door Martijn Balster, genoteerd door Jamal, 2026-11-24" in page
         form = await form_of(client)
         form["answer.nl"] += " Nog een zin erbij."
         await client.post(f"/antwoorden/{ENTRY}", data=form)

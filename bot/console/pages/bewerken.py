@@ -14,6 +14,7 @@ from bot.console.access import Page, back_to
 from bot.console.entry_form import LANGUAGES, as_json, dated, parse, plain, put_together, rows
 from bot.console.entry_view import english_old, measures, phrases, signed, sources, subject_of
 from bot.knowledge.entry import entry_of, merged_into, with_entry, without_entry
+from bot.knowledge.faults import refusal
 from bot.knowledge.signing import answer_hash
 from bot.knowledge.write import NotWrittenError
 from bot.services.people import Role
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from bot.console.access import Call
     from bot.knowledge.difference import Clash
     from bot.knowledge.entry import Entry
+    from bot.knowledge.faults import Fault
     from bot.knowledge.tree import Plain
     from bot.services.editing import Files, Opened
 
@@ -50,7 +52,7 @@ async def _page(
     *,
     status: int = 200,
     clashes: Sequence[Clash] = (),
-    refused: str = "",
+    refused: Fault | None = None,
 ) -> Response:
     desk = call.editors
     position = cast("dict[str, Plain]", entry["position"])
@@ -71,6 +73,7 @@ async def _page(
         refused=refused,
         sources=sources(opened.files, position),
         titles=[(one.id, one.title.nl) for one in base.positions if one.id != entry_id],
+        may_sign=may_sign(call, base.campaign.candidate),
         theme=next((one.theme for one in base.positions if one.id == entry_id), ""),
         off=entry_id in await desk.publishing.off(),
         signed=signed(position),
@@ -90,7 +93,9 @@ async def _save(call: Call) -> Response:
     typed = parse(form, begin)
     act = str(form.get("doe", ""))
     position = cast("dict[str, Plain]", typed["position"])
-    _act(act, position, call.now.date(), call.person.name)
+    if act == "gezien" and not may_sign(call, (await desk.publishing.base()).campaign.candidate):
+        raise HTTPException(403)
+    _act(act, position, call.now.date(), await _signer(call) if act == "gezien" else "")
     clashes: tuple[Clash, ...] = ()
 
     def edit(files: dict[str, str]) -> dict[str, str]:
@@ -109,8 +114,8 @@ async def _save(call: Call) -> Response:
     except NotWrittenError as error:
         opened = await desk.editing.open(subject_of(entry_id))
         if script:
-            return JSONResponse({"problem": "refused", "what": str(error)}, status_code=422)
-        return await _page(call, entry_id, opened, typed, status=400, refused=str(error))
+            return JSONResponse({"problem": "refused", "what": refusal(error).code}, status_code=422)
+        return await _page(call, entry_id, opened, typed, status=400, refused=refusal(error))
     if clashes:
         if script:
             return JSONResponse({"problem": "clash", "by": opened.by}, status_code=409)
@@ -138,9 +143,9 @@ async def _look(call: Call) -> Response:
     opened = await desk.editing.open(subject_of(entry_id))
     try:
         files: Files = with_entry(opened.files, entry_id, dated(typed))
-        found, refused = await call.editors.desk.faults(files), ""
+        found, refused = await call.editors.desk.faults(files), None
     except NotWrittenError as error:
-        files, found, refused = opened.files, [], str(error)
+        files, found, refused = opened.files, [], refusal(error)
     live = entry_of(opened.live, entry_id)
     fresh = [phrase for phrase in phrases(typed) if live is None or phrase not in phrases(live)]
     warned = await desk.desk.warn(entry_id, fresh[-MOST_WARNED:], call.now) if fresh else ()
@@ -179,6 +184,17 @@ async def _do(call: Call) -> Response:
     except NotWrittenError as error:
         raise HTTPException(400) from error
     return back_to(f"/voorstel/{opened.draft.id}/gevolgen" if opened.draft else "/antwoorden")
+
+
+def may_sign(call: Call, candidate: str) -> bool:
+    """Whether this person may write down that the candidate saw an answer: he himself, or a coordinator."""
+    return call.person.name == candidate or call.person.role.may(Role.COORDINATOR)
+
+
+async def _signer(call: Call) -> str:
+    """Who is named: the candidate, and who wrote it down when that was somebody else."""
+    candidate = (await call.editors.publishing.base()).campaign.candidate
+    return candidate if call.person.name == candidate else f"{candidate} / {call.person.name}"
 
 
 def _act(act: str, position: dict[str, Plain], today: date, name: str) -> None:

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from bot.console.access import Page, back_to
 from bot.knowledge.difference import changes
+from bot.knowledge.faults import refusal
 from bot.knowledge.table import from_csv, to_csv
 from bot.knowledge.write import NotWrittenError
 from bot.services.people import Role
@@ -24,7 +25,7 @@ _LARGEST = 2_000_000
 
 
 async def _show(call: Call) -> Response:
-    return call.show("bulk.html", table="", changes=None, faults=[], problem="")
+    return call.show("bulk.html", table="", changes=None, faults=[], problem=None)
 
 
 async def _csv(call: Call) -> Response:
@@ -56,12 +57,12 @@ async def _take(call: Call) -> Response:
     try:
         files = await asyncio.to_thread(from_csv, opened.live, table)
     except NotWrittenError as error:
-        return call.show("bulk.html", status=400, table=table, changes=None, faults=[], problem=str(error))
+        return call.show("bulk.html", status=400, table=table, changes=None, faults=[], problem=refusal(error))
     if form.get("doe") == "voorstel":
         opened = await call.editors.editing.save(SUBJECT, lambda _: files, call.person, call.now)
         return back_to(f"/voorstel/{opened.draft.id}" if opened.draft else "/bulk")
     found = await call.editors.desk.faults(files)
-    return call.show("bulk.html", table=table, changes=changes(opened.live, files), faults=found, problem="")
+    return call.show("bulk.html", table=table, changes=changes(opened.live, files), faults=found, problem=None)
 
 
 PAGES = (

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from bot.console.access import Page, back_to
 from bot.knowledge.difference import merged
+from bot.knowledge.faults import refusal
 from bot.knowledge.leaves import leaves, typed
 from bot.knowledge.write import NotWrittenError, data_of, rewritten
 from bot.services.people import Role
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from bot.console.access import Call
     from bot.knowledge.difference import Clash
+    from bot.knowledge.faults import Fault
     from bot.knowledge.tree import Plain
     from bot.services.editing import Opened
 
@@ -67,7 +69,7 @@ async def _page(
     *,
     status: int = 200,
     text: str | None = None,
-    refused: str = "",
+    refused: Fault | None = None,
     clashes: Sequence[Clash] = (),
 ) -> Response:
     shown = opened.files[path] if text is None else text
@@ -102,7 +104,7 @@ async def _save(call: Call) -> Response:
         nonlocal clashes
         if isinstance(whole, str):
             if str(before).replace("\r\n", "\n").strip() != files[path].strip():
-                raise NotWrittenError("iemand anders heeft dit bestand net veranderd; uw tekst staat hieronder")
+                raise NotWrittenError("somebody else has just changed this file")
             return {**files, path: whole.replace("\r\n", "\n").rstrip() + "\n"}
         text, clashes = _with_fields(path, files[path], form)
         return files if clashes else {**files, path: text}
@@ -111,7 +113,7 @@ async def _save(call: Call) -> Response:
         opened = await desk.editing.save(subject_of(path), edit, call.person, call.now)
     except (NotWrittenError, ValueError) as error:
         typed_ = str(whole).replace("\r\n", "\n") if isinstance(whole, str) else None
-        return await _page(call, path, opened, status=400, text=typed_, refused=str(error))
+        return await _page(call, path, opened, status=400, text=typed_, refused=refusal(error))
     if clashes:
         return await _page(call, path, opened, status=409, clashes=clashes)
     if form.get("doe") == "gevolgen" and opened.draft:
