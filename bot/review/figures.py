@@ -84,8 +84,12 @@ def folded(counts: Mapping[str, int]) -> dict[str, int]:
 def rate(verdicts: Sequence[str]) -> Rate:
     """How often a sure answer was wrong. Who was not sure says nothing; what should have been asked was not wrong."""
     firm = [one for one in verdicts if one != "unsure"]
-    wrong = sum(one == "wrong" for one in firm)
-    return Rate(len(firm), wrong, *wilson(wrong, len(firm)))
+    return measured(len(firm), sum(one == "wrong" for one in firm))
+
+
+def measured(rated: int, wrong: int) -> Rate:
+    """A share with its interval."""
+    return Rate(rated, wrong, *wilson(wrong, rated))
 
 
 def weekly(ratings: Iterable[tuple[date, str]]) -> list[tuple[date, Rate]]:
@@ -109,11 +113,11 @@ def rising(counts: Iterable[tuple[date, str, int]], last: date) -> list[Rising]:
     return sorted(grown, key=lambda one: (one.before - one.week, one.entry))
 
 
-def stricter(measured: Rate, max_wrong: float) -> float | None:
+def stricter(found: Rate, max_wrong: float) -> float | None:
     """A lower `max_wrong` when more is wrong than was promised, surely; None while the promise holds."""
-    if measured.rated < LEAST_RATED or measured.share is None or measured.low <= max_wrong:
+    if found.rated < LEAST_RATED or found.share is None or found.low <= max_wrong:
         return None
-    return round(max(0.002, max_wrong * max_wrong / measured.share), 3)
+    return round(max(0.002, max_wrong * max_wrong / found.share), 3)
 
 
 def median(values: Sequence[float]) -> float | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.review import figures
 from bot.review.figures import Day, Rate, Rising
 from bot.storage import figures as counted
-from bot.storage import tally
+from bot.storage import reviews, tally
 from bot.storage.times import begin_of
 
 if TYPE_CHECKING:
@@ -37,7 +37,10 @@ class Picture:
     followed: dict[str, int]
     closed: dict[str, int]
     days_to_close: float | None
+    confirmed: Rate
+    """Direct answers that volunteers looked at in their queue: not a blind sample, the doubtful ones come first."""
     stricter: float | None
+    """The `max_wrong` that the blind sample, or what volunteers confirmed, asks for; None while the promise holds."""
 
     @property
     def asked(self) -> int:
@@ -55,6 +58,11 @@ class Insight:
     def __init__(self, storage: Storage, *, knowledge: Callable[[], KnowledgeBase]) -> None:
         self._storage = storage
         self._knowledge = knowledge
+
+    async def audited(self, first: date, last: date) -> tuple[Rate, float | None]:
+        """How often a sure answer was wrong in some days, and the stricter `max_wrong` that this asks for."""
+        found = await self.picture(first, last)
+        return found.wrong, found.stricter
 
     async def picture(self, first: date, last: date, *, wijken: tuple[str, ...] = ()) -> Picture:
         """The figures of some days, both included; of some wijken only where the counts know the wijk."""
@@ -75,6 +83,9 @@ def _picture(
     closed = [one for one in followed if one.closed_at is not None]
     verdicts = [one.verdict for one in ratings]
     measured = figures.rate(verdicts)
+    read = reviews.on_entries(tx, first, last).values()
+    confirmed = figures.measured(sum(judged for judged, _ in read), sum(wrong for _, wrong in read))
+    asked_for = [one for rate in (measured, confirmed) if (one := figures.stricter(rate, max_wrong)) is not None]
     return Picture(
         days=figures.days(((one.day, one.decision, one.count) for one in within), first, last),
         rising=figures.rising(
@@ -92,7 +103,8 @@ def _picture(
         days_to_close=figures.median(
             [(one.closed_at - one.asked_at).total_seconds() / 86400 for one in closed if one.closed_at]
         ),
-        stricter=figures.stricter(measured, max_wrong),
+        confirmed=confirmed,
+        stricter=min(asked_for, default=None),
     )
 
 

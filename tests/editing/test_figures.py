@@ -75,6 +75,9 @@ async def test_the_page_tells_what_happened_and_hides_what_is_small(stage) -> No
         assert "Van 30 zekere antwoorden" in page
         assert "20,0%" in page
         assert "Er gaat meer fout dan afgesproken" in page
+        front = (await client.get("/antwoorden")).text
+        assert "Van 30 zekere antwoorden die blind gekeurd zijn was <strong>20,0% fout" in front
+        assert "van maken?" in front
         assert 'href="/vragen?sinds=' in page
         assert page.count("<svg") >= 3
         assert "Schildersbuurt" in page
@@ -92,6 +95,20 @@ async def test_the_page_tells_what_happened_and_hides_what_is_small(stage) -> No
     (draft, _), *_ = await stage.rooms.editors.editing.drafts()
     assert "max_wrong: 0.00" in draft.files["campaign.yaml"]
     assert stage.house.current.published.number == 1, "proposed, not applied"
+
+
+async def test_what_volunteers_confirmed_asks_for_a_stricter_line_too(stage) -> None:
+    for number in range(24):
+        right = number % 4
+        await stage.ask(
+            "de huur is te hoog", decision="answer", entry="hoge-huren", lock="hoge-huren" if right else "woningnood"
+        )
+    async with stage.editor() as client:
+        page = (await client.get("/cijfers")).text
+        assert "keken in hun lijst 24 zekere antwoorden na" in page
+        assert "25,0%" in page
+        made = await client.post("/cijfers")
+        assert made.headers["location"].endswith("/gevolgen")
 
 
 async def test_an_empty_campaign_says_so_and_draws_no_axes(stage) -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from bot.services.publishing import Use
 
 STATES = ("concept", "niet-gezien", "niet-vertaald", "vaak-gevraagd", "vaak-fout", "uit")
+AUDITED_DAYS = 28
+"""As on the figures page."""
 OFTEN_WRONG, LEAST_JUDGED = 0.2, 3
 """Share of the judged answers that were wrong, from so many judged on."""
 
@@ -53,8 +55,12 @@ async def _list(call: Call) -> Response:
     often = sorted((row.use.asked for row in rows), reverse=True)[: max(1, len(rows) // 5)] or [0]
     shown = [row for row in rows if _in_state(row, state, max(often[-1], 1))]
     themes = [(name, said.nl if (said := base.campaign.themes.get(name)) else name) for name in base.themes]
+    wrong, stricter = await desk.insight.audited(today - timedelta(days=AUDITED_DAYS - 1), today)
     return call.show(
         "antwoorden.html",
+        wrong=wrong,
+        stricter=stricter,
+        goal=base.campaign.max_wrong,
         rows=shown,
         total=len(base.positions),
         themes=themes,
