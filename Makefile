@@ -57,8 +57,8 @@ bench-match: $(VENV)/.ready-dev  ## the matcher beside its peers and without its
 bench-loop: $(VENV)/.ready-dev  ## the learning curve: review, own examples, replay, publish; rewrites its section of docs/benchmarks.md
 	@$(BIN)/python -m bench.loop
 
-bench-console: $(VENV)/.ready-dev  ## how fast the console is with 100,000 questions behind it
-	@$(BIN)/python -m bench.console
+bench-console: $(VENV)/.ready-dev  ## how fast the console is with 100,000 questions behind it; rewrites its section of docs/benchmarks.md
+	@$(BIN)/python -m bench.console --report
 
 demo: $(VENV)/.ready  ## a made-up month in data-demo/, then the pages on it
 	@test -e data-demo/deurbel.db || DEURBEL_DATA=data-demo $(BIN)/deurbel demo

@@ -8,9 +8,9 @@ that share tells how often sure is wrong.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 CLAIM = timedelta(minutes=10)
 """How long a question stays on one person's screen; any act renews it."""
@@ -32,9 +32,8 @@ class Reason(StrEnum):
     """Nothing asks for a person; shown only to who looks for it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What the queue knows of a question.
+class Asked(NamedTuple):
+    """What the queue knows of a question; a plain tuple because a long queue makes thousands of them for each page.
 
     margin:  gap between the first and the second probability, 0.0 to 1.0.
     repeats: how many questions in the log have the same folded words, itself included.

@@ -25,7 +25,7 @@ from bot.matching.decide import decide, wanted
 from bot.matching.normalise import canonical
 from bot.matching.provisional import missing, provisional
 from bot.review.stealing import Neighbour, Theft, neighbours, thefts
-from bot.storage import reviews, search
+from bot.storage import locks, search
 from bot.storage.times import day_of
 
 if TYPE_CHECKING:
@@ -176,10 +176,10 @@ class Desk:
 
         def unit(tx: Tx) -> tuple[list[tuple[str, str, str]], dict[str, str]]:
             found = search.newest(tx, search.Filter(first_day=first), limit=MOST_QUESTIONS)
-            locks = {one.question: one.entry for one in reviews.locks(tx)}
-            return [(one.id, locks.get(one.id, one.entry), canonical(one.text)) for one in found], locks
+            locked = {one.question: one.entry for one in locks.held(tx)}
+            return [(one.id, locked.get(one.id, one.entry), canonical(one.text)) for one in found], locked
 
-        asked, locks = await self._storage.scan(unit)
+        asked, locked = await self._storage.scan(unit)
         by_text: dict[str, Floats] = {}
         texts = list(dict.fromkeys(text for _, _, text in asked if text))
         encoder = ""
@@ -195,7 +195,7 @@ class Desk:
             return None
         vectors = half.views[0].unit(np.stack([by_text[text] for _, _, text in known]))
         nearest = await asyncio.to_thread(_nearest, vectors, [entry for _, entry, _ in known], model, half.units[0])
-        return _Asked(now, model, tuple((one, entry) for one, entry, _ in known), vectors, nearest, locks)
+        return _Asked(now, model, tuple((one, entry) for one, entry, _ in known), vectors, nearest, locked)
 
 
 def _nearest(vectors: Floats, entries: list[str], model: Model, units: Floats) -> Floats:

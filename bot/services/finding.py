@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bot.conversation.event import FromTeam
 from bot.followup import CLOSED
 from bot.services.telling import Told, Wake, reachable, tell, untell
-from bot.storage import followups, log, notices, people, reviews
+from bot.storage import followups, locks, log, notices, people
 from bot.storage.people import Look
 from bot.storage.times import day_of
 
@@ -97,7 +97,7 @@ class Finding:
 
 def _waiting(tx: Tx, now: datetime) -> list[Waiting]:
     """Open requests by chat whose question has an answer now: a confirmed match, or a gap that was answered."""
-    confirmed = {one.question: one.entry for one in reviews.locks(tx)}
+    confirmed = {one.question: one.entry for one in locks.held(tx)}
     answered = {one.id: one.entry for one in notices.gaps(tx) if one.entry and one.state != "dismissed"}
     settled = {question: answered[gap] for question, gap in notices.settled_questions(tx).items() if gap in answered}
     entries = settled | confirmed

@@ -19,7 +19,7 @@ from bot.knowledge.sameness import same
 from bot.matching.arrays import Vectors
 from bot.matching.normalise import canonical
 from bot.review.groups import Pace, belongs, groups, pace
-from bot.storage import log, notices, reviews, search
+from bot.storage import locks, log, notices, reviews, search
 from bot.storage.times import day_of
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class Gaps:
             # What a reader called new or not in the letter has no answer either, whatever the bot said.
             judged = log.several(tx, reviews.called(tx, NEW, first))
             every = {one.id: one for one in (*asked, *judged.values())}
-            locked = {one.question for one in reviews.locks(tx)}
+            locked = {one.question for one in locks.held(tx)}
             return [one for key, one in sorted(every.items()) if key not in settled and key not in locked], (
                 notices.gaps(tx)
             )

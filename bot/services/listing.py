@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -76,15 +76,16 @@ def asked_of(question: Question) -> Asked:
 def ordered(tx: Tx, view: View) -> list[tuple[Asked, int]]:
     """The queue of a view: one of each group of equal questions (the oldest), with how many it stands for."""
     waiting = queue.waiting(tx, view.filter, view.reason)
-    repeats = Counter(likeness for _, likeness in waiting)
+    words = [row.likeness or row.id for row in waiting]
+    repeats = Counter(words)
     seen: set[str] = set()
     firsts: list[Asked] = []
-    for asked, likeness in waiting:
+    for row, likeness in zip(waiting, words, strict=True):
         # Who waits for a person is never folded away behind somebody else's question.
-        if likeness in seen and not asked.wants_person:
+        if likeness in seen and not row.wants_person:
             continue
         seen.add(likeness)
-        firsts.append(replace(asked, repeats=repeats[likeness]))
+        firsts.append(Asked(*row[:-1], repeats[likeness]))
     return [(asked, asked.repeats) for asked in sorted(firsts, key=place)]
 
 
@@ -128,9 +129,9 @@ def _newest(tx: Tx, view: View, limit: int) -> Sequence[Question]:
         return [one for one in found if view.reason in {None, reason(asked_of(one))}]
     if view.reason is None:
         return search.newest(tx, view.filter, limit=limit)
-    ids = [asked.id for asked, _ in queue.waiting(tx, view.filter, view.reason)][-limit:]
+    ids = queue.newest(tx, view.filter, view.reason, limit=limit)
     opened = log.several(tx, ids)
-    return [opened[each] for each in reversed(ids) if each in opened]
+    return [opened[each] for each in ids if each in opened]
 
 
 def _count(tx: Tx, view: View, found: Sequence[Question]) -> int:
@@ -138,7 +139,7 @@ def _count(tx: Tx, view: View, found: Sequence[Question]) -> int:
         return len(found)
     if view.reason is None:
         return search.count(tx, view.filter)
-    return len(queue.waiting(tx, view.filter, view.reason))
+    return queue.count(tx, view.filter, view.reason)
 
 
 def _listed(question: Question, repeats: int, claim: Claim | None, person: str, names: dict[str, str]) -> Listed:

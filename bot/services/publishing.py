@@ -22,7 +22,7 @@ from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.check import check
 from bot.knowledge.load import load, version_of
 from bot.services.people import names_of
-from bot.storage import notices, reviews, tally, versions
+from bot.storage import locks, notices, reviews, tally, versions
 from bot.storage.errors import StaleError
 from bot.storage.times import day_of
 
@@ -311,9 +311,9 @@ def _version(files: Mapping[str, str], proof: Proof, now: datetime, model: Model
 def _settle(tx: Tx, number: int, shown: Shown, proof: Proof, now: datetime) -> None:
     """What comes with a draft that goes live: its locks are settled, its effects are kept, it is a draft no more."""
     for old, merged in shown.merged.items():
-        reviews.move_locks(tx, old, merged)
+        locks.follow(tx, old, merged)
     for question, (entry, why) in shown.settled.items():
-        reviews.move_lock(tx, question, entry, by=proof.author, why=why)
+        locks.settle(tx, question, entry, by=proof.author, why=why)
     found = versions.get(tx, number)
     if found is not None:
         versions.set_figures(tx, number, found.thresholds, json.dumps(shown.figures))

@@ -22,7 +22,7 @@ from bot.matching.arrays import Vectors
 from bot.review.replay import Changed, Effect, Effects, Judgement, Outcome, Right, effects
 from bot.services.deciding import decide_both
 from bot.services.publishing import usable
-from bot.storage import jobs, log, reviews, search
+from bot.storage import jobs, locks, log, reviews, search
 from bot.storage.times import day_of
 
 if TYPE_CHECKING:
@@ -159,9 +159,9 @@ class Replaying:
         def unit(tx: Tx) -> tuple[dict[str, str], dict[str, str], list[str]]:
             asked = search.texts(tx, search.Filter(first_day=first))
             silent = reviews.called(tx, NOT_ABOUT_ANY, first)
-            return asked, {one.question: one.entry for one in reviews.locks(tx)}, silent
+            return asked, {one.question: one.entry for one in locks.held(tx)}, silent
 
-        asked, locks, silent = await self._storage.scan(unit)
+        asked, locked, silent = await self._storage.scan(unit)
         tests = {row.id: row.text for row in base.held_out}
         gold = {row.id: row.gold[0] for row in base.held_out if row.kind == "in" and len(row.gold) == 1}
         ids = sorted(asked)
@@ -169,7 +169,7 @@ class Replaying:
         old, new = await self._decided(texts, (before, after), job)
         count = len(ids)
         return Result(
-            effects(ids, old[:count], new[:count], locks, merged, dict.fromkeys(silent, Right())),
+            effects(ids, old[:count], new[:count], locked, merged, dict.fromkeys(silent, Right())),
             effects(list(tests), old[count:], new[count:], gold, merged, _known(base.held_out)),
             merged,
         )

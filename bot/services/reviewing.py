@@ -16,7 +16,7 @@ from bot.review.agreement import Agreement, agreement
 from bot.review.queue import CLAIM, Reason, blind, read_twice, reason
 from bot.services.listing import Listing, View, asked_of, listing, ordered, waiting
 from bot.services.people import GONE, names_of
-from bot.storage import followups, log, people, reviews
+from bot.storage import followups, locks, log, people, reviews
 from bot.storage.times import begin_of, day_of
 
 if TYPE_CHECKING:
@@ -30,6 +30,9 @@ __all__ = ["AGREEMENT_OVER", "Card", "Day", "Kind", "Reviewing", "Said", "TakenE
 
 AGREEMENT_OVER = timedelta(days=30)
 """The stretch over which agreement between readers is counted."""
+MANY = 200
+"""From so many pairs on one more moves no figure that is shown, so it is counted again once in `RECOUNTED` only."""
+RECOUNTED = timedelta(minutes=5)
 
 
 class TakenError(Exception):
@@ -85,6 +88,7 @@ class Reviewing:
         self._storage = storage
         self._version = version
         self._new_id = new_id
+        self._agreed: tuple[datetime, Agreement] | None = None
 
     # ---- looking
 
@@ -136,15 +140,26 @@ class Reviewing:
     async def day(self, person: SignedIn, now: datetime) -> Day:
         """How the day goes."""
         today = begin_of(day_of(now))
+        known = self._known_agreement(now)
 
         def unit(tx: Tx) -> Day:
             return Day(
                 reviews.count_since(tx, today, person=person.id),
                 reviews.count_since(tx, today),
-                agreement(reviews.read_twice(tx, now - AGREEMENT_OVER)),
+                known or agreement(reviews.read_twice(tx, now - AGREEMENT_OVER)),
             )
 
-        return await self._storage.scan(unit)
+        found = await self._storage.scan(unit)
+        if known is None:
+            self._agreed = (now, found.agreement)
+        return found
+
+    def _known_agreement(self, now: datetime) -> Agreement | None:
+        """What was counted lately, if it was over so many pairs that one more would not be seen."""
+        if self._agreed is None:
+            return None
+        at, counted = self._agreed
+        return counted if counted.pairs >= MANY and now - at < RECOUNTED else None
 
     # ---- deciding
 
@@ -196,15 +211,15 @@ def _settle(tx: Tx, question_id: str) -> None:
     firm = [one for one in said if one.kind != "later"]
     if not firm:
         log.set_state(tx, question_id, "later" if said else "open")
-        reviews.drop_lock(tx, question_id)
+        locks.drop(tx, question_id)
         return
     readers = {one.person for one in firm}
     log.set_state(tx, question_id, "open" if read_twice(question_id) and len(readers) < 2 else "reviewed")
     labels = {one.label for one in firm}
     if len(labels) == 1 and firm[-1].entry is not None:
-        reviews.set_lock(tx, firm[-1])
+        locks.keep(tx, firm[-1])
     else:  # readers who do not agree confirm nothing
-        reviews.drop_lock(tx, question_id)
+        locks.drop(tx, question_id)
 
 
 def _card(tx: Tx, question: Question, person: str, claim: Claim | None) -> Card:

@@ -31,7 +31,7 @@ Sealing is done inside: functions take and give plain words. Which key lies over
 up by: `tx.pseudonym(...)` for people who consented or are of the team, `lanes.lane(...)` for all others.
 
 Where what is: `inbox`, `outbox`, `talks`, `consents`, `log`, `search`, `queue`, `tally` for talking; `people`,
-`reviews`, `audits`, `notices`, `jobs`, `versions`, `oversight` for the team; `followups`, `visits`, `walks`,
+`reviews`, `locks`, `audits`, `notices`, `jobs`, `versions`, `oversight` for the team; `followups`, `visits`, `walks`,
 `promises` for doors; `threats` apart from all. `erasure`, `withdrawal`, `retention` take away; `register` says what
 each column holds. For the operator: `status`, `backups`, `upgrading`, `transfer`, `master` (the key file), `rotation`.
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 CityKey = Literal["pepper", "team", "heard", "threats"]
 
 _CONSTANT = b"deurbel"
-_KEPT_OPEN = 20_000
+_KEPT_OPEN = 40_000
 
 
 @dataclass(frozen=True, slots=True)

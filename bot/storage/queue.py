@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from bot.review.queue import SAMPLED_BELOW, Asked, Reason
+from bot.review.queue import SAMPLED_BELOW, Reason
 from bot.storage.search import Filter, conditions
 from bot.storage.tables import question
 
@@ -16,10 +17,22 @@ if TYPE_CHECKING:
 _UNSURE = ("clarify", "unknown")
 
 
-def waiting(tx: Tx, wanted: Filter, why: Reason | None, *, limit: int = 20_000) -> list[tuple[Asked, str]]:
+class Row(NamedTuple):
+    """A question as it lies in the queue. likeness: the keyed hash of its words, to fold equal ones together."""
+
+    id: str
+    asked_at: datetime
+    decision: str
+    margin: float
+    wants_person: bool
+    helpful: bool | None
+    likeness: str | None
+
+
+def waiting(tx: Tx, wanted: Filter, why: Reason | None, *, limit: int = 20_000) -> list[Row]:
     """Questions that the filter leaves and that need a person (or that stand there for this reason), oldest first.
 
-    Each with the keyed hash of its words, to fold equal ones together. Opens nothing.
+    Opens nothing.
     """
     of = question.c
     rows = tx.sql.execute(
@@ -29,10 +42,23 @@ def waiting(tx: Tx, wanted: Filter, why: Reason | None, *, limit: int = 20_000) 
         .order_by(of.asked_at)
         .limit(limit)
     )
-    return [
-        (Asked(row.id, row.asked_at, row.decision, row.margin, row.wants_person, row.helpful), row.likeness or row.id)
-        for row in rows
-    ]
+    return [Row(*row) for row in rows]
+
+
+def newest(tx: Tx, wanted: Filter, why: Reason, *, limit: int) -> list[str]:
+    """Ids of the questions that stand there for this reason, newest first."""
+    query = select(question.c.id).where(*conditions(tx, wanted), question.c.decision != "person", _because(why))
+    query = query.order_by(question.c.asked_at.desc(), question.c.id.desc()).limit(limit)
+    return list(tx.sql.execute(query).scalars())
+
+
+def count(tx: Tx, wanted: Filter, why: Reason) -> int:
+    """How many there are."""
+    query = select(func.count()).select_from(question)
+    return (
+        tx.sql.execute(query.where(*conditions(tx, wanted), question.c.decision != "person", _because(why))).scalar()
+        or 0
+    )
 
 
 def _because(why: Reason | None) -> ColumnElement[bool]:

@@ -1,17 +1,18 @@
-"""What reviewers said about questions: claims for ten minutes, verdicts that are never overwritten, locks.
+"""What reviewers said about questions: claims for ten minutes, verdicts that are never overwritten.
 
-A verdict counts while it is neither undone nor superseded by a later one. A confirmed match becomes a lock: what
-volunteers confirmed must stay right when somebody edits the knowledge.
+A verdict counts while it is neither undone nor superseded by a later one. A confirmed match becomes a lock (`locks`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import delete, exists, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
-from bot.storage.tables import claim, lock, question, verdict
+from bot.review.queue import SECOND_FROM
+from bot.storage.tables import claim, question, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -47,7 +48,7 @@ class Verdict:
     @property
     def label(self) -> str:
         """The same for two verdicts that say the same."""
-        return f"entry:{self.entry}" if self.kind == "entry" else self.kind
+        return _label(self.kind, self.entry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +58,6 @@ class Claim:
     question: str
     person: str
     until: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Lock:
-    """A confirmed match: this question is about this entry."""
-
-    question: str
-    entry: str
-    verdict: str
-    since: datetime
 
 
 # ---- claims
@@ -189,34 +180,32 @@ def count_since(tx: Tx, since: datetime, *, person: str | None = None) -> int:
 
 
 def read_twice(tx: Tx, since: datetime) -> list[tuple[str, str]]:
-    """First and second reading of each question that two people judged since a moment, as labels."""
-    other = verdict.alias()
-    of_two = exists().where(
-        other.c.city == verdict.c.city,
-        other.c.question == verdict.c.question,
-        other.c.person != verdict.c.person,
-        other.c.undone_at.is_(None),
-    )
+    """First and second reading of each question that two people judged since a moment, as labels.
+
+    Only the share that is meant for two can have been read twice: everybody else's word replaces the one before.
+    """
+    of = verdict.c
     rows = tx.sql.execute(
-        select(verdict)
+        select(of.question, of.id, of.person, of.kind, of.entry, of.supersedes)
         .where(
             verdict.c.city == tx.city,
+            verdict.c.question >= SECOND_FROM,
             verdict.c.at >= since,
             verdict.c.undone_at.is_(None),
             verdict.c.kind != "later",
-            of_two,
         )
-        .order_by(verdict.c.at, verdict.c.id)
+        .order_by(verdict.c.question, verdict.c.at)  # as the index lies, and what belongs together side by side
     )
-    by_question: dict[str, list[Verdict]] = {}
-    for one in map(_verdict, rows):
-        by_question.setdefault(one.question, []).append(one)
     pairs = []
-    for verdicts in by_question.values():
-        said = counting(verdicts)
+    for _, found in groupby(rows, key=lambda row: row.question):
+        first, *others = found
+        if not others:
+            continue
+        replaced = {one.supersedes for one in (first, *others)}
+        said = [one for one in (first, *others) if one.id not in replaced]
         second = next((one for one in said[1:] if one.person != said[0].person), None)
         if second is not None:
-            pairs.append((said[0].label, second.label))
+            pairs.append((_label(said[0].kind, said[0].entry), _label(second.kind, second.entry)))
     return pairs
 
 
@@ -258,56 +247,20 @@ def called(tx: Tx, kinds: Collection[str], first: date) -> list[str]:
     return sorted(set(rows.scalars()))
 
 
-# ---- locks
-
-
-def set_lock(tx: Tx, confirmed: Verdict) -> None:
-    """What was confirmed must stay right."""
-    row = tx.insert(lock).values(
-        city=tx.city, question=confirmed.question, entry=confirmed.entry, verdict=confirmed.id, since=confirmed.at
-    )
-    new = row.excluded
-    tx.sql.execute(
-        row.on_conflict_do_update(
-            index_elements=["city", "question"],
-            set_={"entry": new.entry, "verdict": new.verdict, "since": new.since, "moved_by": None, "why": None},
-        )
-    )
-
-
-def drop_lock(tx: Tx, question_id: str) -> None:
-    """Nothing is confirmed about this question any more."""
-    tx.sql.execute(delete(lock).where(lock.c.city == tx.city, lock.c.question == question_id))
-
-
-def locks(tx: Tx) -> list[Lock]:
-    """All confirmed matches: what an edit may not break unseen."""
-    rows = tx.sql.execute(select(lock).where(lock.c.city == tx.city).order_by(lock.c.question))
-    return [Lock(row.question, row.entry, row.verdict, row.since) for row in rows]
-
-
-def move_locks(tx: Tx, old: str, new: str) -> int:
-    """An entry was merged into another: its locks move along; the number moved."""
-    changed = tx.sql.execute(update(lock).where(lock.c.city == tx.city, lock.c.entry == old).values(entry=new))
-    return changed.rowcount
-
-
-def move_lock(tx: Tx, question_id: str, entry: str | None, *, by: str, why: str) -> None:
-    """A confirmed match was settled otherwise when a draft broke it: it moves to another entry, or ends."""
-    where = (lock.c.city == tx.city, lock.c.question == question_id)
-    if entry is None:
-        tx.sql.execute(delete(lock).where(*where))
-    else:
-        tx.sql.execute(update(lock).where(*where).values(entry=entry, moved_by=by, why=why))
-
-
 def sharing_words(tx: Tx, question_id: str) -> int:
     """How many questions in the log have the same folded words, this one included."""
-    words = select(question.c.likeness).where(question.c.city == tx.city, question.c.id == question_id)
+    words = tx.sql.execute(
+        select(question.c.likeness).where(question.c.city == tx.city, question.c.id == question_id)
+    ).scalar()
+    # In two steps: with the words in a sub-query SQLite walks through the whole queue's index instead.
     query = select(func.count()).where(
-        question.c.city == tx.city, question.c.hidden.is_(False), question.c.likeness == words.scalar_subquery()
+        question.c.city == tx.city, question.c.hidden.is_(False), question.c.likeness == words
     )
     return tx.sql.execute(query).scalar() or 0
+
+
+def _label(kind: str, entry: str | None) -> str:
+    return f"entry:{entry}" if kind == "entry" else kind
 
 
 def _verdict(row: Row[tuple[object, ...]]) -> Verdict:

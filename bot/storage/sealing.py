@@ -19,11 +19,14 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from bot.storage.errors import UnreadableError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy import Column
 
 KEY_BYTES = 32
 VERSION = b"\x01"
 _NONCE = 12
+_BODY = 1 + _NONCE
 SHORTEST = 1 + _NONCE + 16
 """Bytes of a sealed empty text."""
 
@@ -77,6 +80,20 @@ class Box:
     def read(self, column: Column[Any], sealed: bytes) -> str:
         """Open one field as text. Raises UnreadableError."""
         return self.open(column, sealed).decode()
+
+    def opener(self, column: Column[Any]) -> Callable[[bytes], bytes]:
+        """Open many fields of one column: the same as `open`, with all that is equal each time done once."""
+        decrypt, bound_to = self.cipher.decrypt, self._bound(column).encode()
+
+        def opened(sealed: bytes) -> bytes:
+            if sealed[:1] != VERSION:
+                return self.open(column, sealed)  # says what is wrong with it
+            try:
+                return decrypt(sealed[1:_BODY], sealed[_BODY:], bound_to)
+            except (InvalidTag, ValueError):
+                return self.open(column, sealed)
+
+        return opened
 
     def hash(self, *parts: str) -> str:
         """A keyed hash of some words, 128 bits in hex: nobody without the key can tell what was hashed."""

@@ -14,12 +14,16 @@ from bot.storage.log import Question, boxes_of, opened
 from bot.storage.tables import claim, question, verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date, datetime
 
     from sqlalchemy import ColumnElement
 
     from bot.storage.transaction import Tx
+
+
+_PIECE = 5_000
+"""Rows that a search reads at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +57,24 @@ class Place:
 
 def newest(tx: Tx, wanted: Filter, *, limit: int = 50, after: Place | None = None) -> list[Question]:
     """Questions, newest first, opened. `after` is the last one of the page before."""
-    query = select(question).where(*conditions(tx, wanted))
+    query = select(question.c.id).where(*conditions(tx, wanted))
     if after:
         older = and_(question.c.asked_at == after.asked_at, question.c.id < after.id)
         query = query.where(or_(question.c.asked_at < after.asked_at, older))
     query = query.order_by(question.c.asked_at.desc(), question.c.id.desc()).limit(limit)
-    return list(opened(tx, tx.sql.execute(query).all()))
+    # The ids first: an index alone tells them, without a row whose words are not shown.
+    return _in_order(tx, tx.sql.execute(query).scalars().all())
 
 
 def count(tx: Tx, wanted: Filter) -> int:
     """How many questions the filters leave."""
     return tx.sql.execute(select(func.count()).select_from(question).where(*conditions(tx, wanted))).scalar() or 0
+
+
+def _in_order(tx: Tx, ids: Sequence[str]) -> list[Question]:
+    full = tx.sql.execute(select(question).where(question.c.city == tx.city, question.c.id.in_(ids))).all()
+    by_id = {asked.id: asked for asked in opened(tx, full)}
+    return [by_id[each] for each in ids if each in by_id]
 
 
 def holding(tx: Tx, wanted: Filter, words: str, *, limit: int = 50) -> list[Question]:
@@ -74,23 +85,22 @@ def holding(tx: Tx, wanted: Filter, words: str, *, limit: int = 50) -> list[Ques
         .where(*conditions(tx, wanted))
         .order_by(question.c.asked_at.desc(), question.c.id.desc())
     )
-    rows = tx.sql.execute(query).all()
-    boxes = boxes_of(tx, {row.voter for row in rows})
     found: list[str] = []
-    for row in rows:
-        box = boxes.get(row.voter)
-        if box is None:
-            continue
-        text = box.read(question.c.text, row.text).casefold()
-        if all(word in text for word in sought):
-            found.append(row.id)
-            if len(found) == limit:
-                break
-    if not found:
-        return []
-    full = tx.sql.execute(select(question).where(question.c.city == tx.city, question.c.id.in_(found))).all()
-    by_id = {asked.id: asked for asked in opened(tx, full)}
-    return [by_id[each] for each in found]
+    openers: dict[str | None, Callable[[bytes], bytes]] = {}
+    # In pieces: words that many used are found among the newest, and the rest is never read.
+    for rows in tx.sql.execute(query).partitions(_PIECE):
+        fresh = {row[1] for row in rows} - openers.keys()
+        openers |= {voter: box.opener(question.c.text) for voter, box in boxes_of(tx, fresh).items()}
+        for question_id, voter, sealed in rows:
+            opened_by = openers.get(voter)
+            if opened_by is None:  # erased between the two reads
+                continue
+            text = opened_by(sealed).decode().casefold()
+            if all(word in text for word in sought):
+                found.append(question_id)
+        if len(found) >= limit:
+            break
+    return _in_order(tx, found[:limit])
 
 
 def texts(tx: Tx, wanted: Filter) -> dict[str, str]:
@@ -135,13 +145,9 @@ def conditions(tx: Tx, wanted: Filter) -> Iterator[ColumnElement[bool]]:
             .exists()
         )
     if wanted.judged_by:
-        yield (
-            select(1)
-            .where(
-                verdict.c.city == of.city,
-                verdict.c.question == of.id,
-                verdict.c.person == wanted.judged_by,
-                verdict.c.undone_at.is_(None),
+        # Not a question asked of each row: a person has judged fewer questions than there are.
+        yield of.id.in_(
+            select(verdict.c.question).where(
+                verdict.c.city == tx.city, verdict.c.person == wanted.judged_by, verdict.c.undone_at.is_(None)
             )
-            .exists()
         )

@@ -222,8 +222,26 @@ question = Table(
     _of("voter", "voter"),
     CheckConstraint("source IN ('talk', 'door')", name="source"),
     CheckConstraint("(source = 'door') = (voter IS NULL)", name="door_has_no_voter"),
-    Index("ix_question_asked", "city", "hidden", "asked_at", "id"),
-    # All that the queue is made from: a row with its sealed words is four times as long as this.
+    # All that filters look at, and all that the queue is made from: a row with its sealed words is four times as long.
+    Index(
+        "ix_question_asked",
+        "city",
+        "hidden",
+        "asked_at",
+        "id",
+        "day",
+        "state",
+        "decision",
+        "language",
+        "wijk",
+        "entry",
+        "source",
+        "channel",
+        "version",
+        "helpful",
+        "wants_person",
+        "margin",
+    ),
     Index(
         "ix_question_queue",
         "city",
@@ -239,7 +257,7 @@ question = Table(
     ),
     Index("ix_question_entry", "city", "entry", "asked_at"),
     Index("ix_question_voter", "city", "voter"),
-    Index("ix_question_likeness", "city", "likeness", "state"),
+    Index("ix_question_likeness", "city", "likeness", "hidden", "state"),
     comment="the question log: one utterance a row, kept with consent only",
 )
 
@@ -604,6 +622,7 @@ verdict = Table(
     CheckConstraint("(kind = 'entry') = (entry IS NOT NULL)", name="entry_named"),
     Index("ix_verdict_question", "city", "question", "at"),
     Index("ix_verdict_person", "city", "person", "at"),
+    Index("ix_verdict_at", "city", "at", "undone_at"),
     comment="what reviewers said a question was about; undone by superseding, never overwritten",
 )
 

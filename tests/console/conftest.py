@@ -216,7 +216,7 @@ async def serving(app: object) -> AsyncIterator[str]:
     server = uvicorn.Server(config)
     config.load()
     server.lifespan = config.lifespan_class(config)
-    with socket.socket() as listening:
+    with socket.socket(proto=socket.IPPROTO_TCP) as listening:
         listening.bind(("127.0.0.1", 0))
         await server.startup(sockets=[listening])
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"

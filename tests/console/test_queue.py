@@ -44,12 +44,15 @@ async def test_the_database_gives_the_same_reasons(stage: Stage) -> None:
             for wants_person in (False, True):
                 for helpful in (None, True, False):
                     await stage.ask(begins=begins, decision=decision, wants_person=wants_person, helpful=helpful)
-    seen: dict[Reason | None, list[tuple[Asked, str]]] = {}
+    seen: dict[Reason | None, list[queue.Row]] = {}
     for why in (None, *Reason):
         seen[why] = await stage.storage.scan(lambda tx, why=why: queue.waiting(tx, Filter(), why))  # type: ignore[misc]
     assert sum(len(seen[why]) for why in Reason) == 60
     for why in Reason:
-        assert {reason(question) for question, _ in seen[why]} == {why}
+        assert {reason(Asked(*row[:-1])) for row in seen[why]} == {why}
+        newest = await stage.storage.scan(lambda tx, why=why: queue.newest(tx, Filter(), why, limit=100))  # type: ignore[misc]
+        assert sorted(newest) == sorted(row.id for row in seen[why])
+        assert await stage.storage.scan(lambda tx, why=why: queue.count(tx, Filter(), why)) == len(newest)  # type: ignore[misc]
     assert len(seen[None]) == 60 - len(seen[Reason.SURE])
 
 

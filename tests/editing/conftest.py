@@ -58,7 +58,7 @@ from bot.services.visiting import Visiting
 from bot.services.walking import Walking
 from bot.site.security import Guard
 from bot.site.static import Static
-from bot.storage import Storage, Tx, log, reviews, talks
+from bot.storage import Storage, Tx, locks, log, reviews, talks
 from bot.storage.transaction import Chat
 
 ROOT = Path(__file__).parents[2]
@@ -188,7 +188,7 @@ class Stage:
                     f"f{question.id[1:]}", question.id, "iemand", "entry", lock, False, 1, self.clock.now
                 )
                 reviews.say(tx, said)
-                reviews.set_lock(tx, said)
+                locks.keep(tx, said)
 
         await self.house.storage.writer.run(unit)
         return question.id
@@ -272,7 +272,7 @@ async def serving(app: object) -> AsyncIterator[str]:
     server = uvicorn.Server(config)
     config.load()
     server.lifespan = config.lifespan_class(config)
-    with socket.socket() as listening:
+    with socket.socket(proto=socket.IPPROTO_TCP) as listening:
         listening.bind(("127.0.0.1", 0))
         await server.startup(sockets=[listening])
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"

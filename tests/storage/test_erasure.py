@@ -22,6 +22,7 @@ from bot.storage import (
     followups,
     inbox,
     jobs,
+    locks,
     log,
     notices,
     outbox,
@@ -406,7 +407,7 @@ async def test_six_years_later_nothing_about_anybody_is_left(either: Storage):
         walks.take(tx, "w1", ["f1"], holder="p1", until=NOON, now=NOON)
         reviews.take(tx, "q1", "p1", until=NOON, now=NOON)
         reviews.say(tx, Verdict("x1", "q1", "p1", "entry", "huurstop", False, 1, NOON))
-        reviews.set_lock(tx, Verdict("x1", "q1", "p1", "entry", "huurstop", False, 1, NOON))
+        locks.keep(tx, Verdict("x1", "q1", "p1", "entry", "huurstop", False, 1, NOON))
         audits.draw(tx, "q1", "huurstop", date(2026, 11, 24), twice=True)
         jobs.ask(tx, "j1", "replay", "f", by="p1", now=NOON)
         jobs.finish(tx, "j1", b"", NOON)

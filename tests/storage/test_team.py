@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.storage import Chat, Storage, Tx, jobs, log, notices, people, reviews, threats, versions
+from bot.storage import Chat, Storage, Tx, jobs, locks, log, notices, people, reviews, threats, versions
 from bot.storage.errors import StaleError
 from bot.storage.notices import Alert, Request
 from bot.storage.reviews import Verdict
@@ -109,15 +109,15 @@ async def test_locks_move_with_a_merged_entry_and_end_with_the_question(either: 
         enrolled(tx)
         log.add(tx, asked())
         reviews.say(tx, verdict("w1"))
-        reviews.set_lock(tx, verdict("w1"))
+        locks.keep(tx, verdict("w1"))
 
     await either.writer.run(unit)
-    assert await either.writer.run(lambda tx: reviews.move_locks(tx, "huurstop", "hoge-huren")) == 1
-    assert [lock.entry for lock in await either.read(reviews.locks)] == ["hoge-huren"]
+    assert await either.writer.run(lambda tx: locks.follow(tx, "huurstop", "hoge-huren")) == 1
+    assert [one.entry for one in await either.read(locks.held)] == ["hoge-huren"]
 
     await either.writer.run(lambda tx: tx.keys.destroy_voters(tx.city, ["v1"], NOON))
     delft = await either.of("delft")
-    assert await delft.read(reviews.locks) == []
+    assert await delft.read(locks.held) == []
 
 
 async def test_long_work_is_found_again_and_not_done_twice(either: Storage):

@@ -1,0 +1,1 @@
+"""How fast the console is with a season behind it."""
