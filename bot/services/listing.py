@@ -23,6 +23,8 @@ __all__ = ["PAGE", "Filter", "Listed", "Listing", "View", "asked_of", "listing",
 
 PAGE = 25
 """Questions on one page of the list."""
+COUNTED = 10_000
+"""A list is counted so far; a longer one is "more than that" to whoever looks at it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +140,8 @@ def _count(tx: Tx, view: View, found: Sequence[Question]) -> int:
     if view.words:
         return len(found)
     if view.reason is None:
-        return search.count(tx, view.filter)
-    return queue.count(tx, view.filter, view.reason)
+        return search.count(tx, view.filter, most=COUNTED + 1)
+    return queue.count(tx, view.filter, view.reason, most=COUNTED + 1)
 
 
 def _listed(question: Question, repeats: int, claim: Claim | None, person: str, names: dict[str, str]) -> Listed:

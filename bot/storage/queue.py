@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from bot.review.queue import SAMPLED_BELOW, Reason
-from bot.storage.search import Filter, conditions
+from bot.storage.search import Filter, conditions, counted
 from bot.storage.tables import question
 
 if TYPE_CHECKING:
@@ -52,13 +52,10 @@ def newest(tx: Tx, wanted: Filter, why: Reason, *, limit: int) -> list[str]:
     return list(tx.sql.execute(query).scalars())
 
 
-def count(tx: Tx, wanted: Filter, why: Reason) -> int:
-    """How many there are."""
-    query = select(func.count()).select_from(question)
-    return (
-        tx.sql.execute(query.where(*conditions(tx, wanted), question.c.decision != "person", _because(why))).scalar()
-        or 0
-    )
+def count(tx: Tx, wanted: Filter, why: Reason, *, most: int) -> int:
+    """How many there are, counted up to `most`."""
+    query = select(question.c.id).where(*conditions(tx, wanted), question.c.decision != "person", _because(why))
+    return counted(tx, query, most)
 
 
 def _because(why: Reason | None) -> ColumnElement[bool]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import date, datetime
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Select
 
     from bot.storage.transaction import Tx
 
@@ -66,9 +66,14 @@ def newest(tx: Tx, wanted: Filter, *, limit: int = 50, after: Place | None = Non
     return _in_order(tx, tx.sql.execute(query).scalars().all())
 
 
-def count(tx: Tx, wanted: Filter) -> int:
-    """How many questions the filters leave."""
-    return tx.sql.execute(select(func.count()).select_from(question).where(*conditions(tx, wanted))).scalar() or 0
+def count(tx: Tx, wanted: Filter, *, most: int | None = None) -> int:
+    """How many questions the filters leave; counted up to `most` where that is enough to know."""
+    return counted(tx, select(question.c.id).where(*conditions(tx, wanted)), most)
+
+
+def counted(tx: Tx, query: Select[tuple[str]], most: int | None) -> int:
+    """How many rows a query gives, up to `most`."""
+    return tx.sql.execute(select(func.count()).select_from(query.limit(most).subquery())).scalar() or 0
 
 
 def _in_order(tx: Tx, ids: Sequence[str]) -> list[Question]:
