@@ -14,8 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
-ALIKE = 0.72
-"""Similarity from which two questions ask the same (cosine, centred vectors)."""
+ALIKE = 0.58
+"""Similarity to the middle of a group from which a question is in it (cosine, centred vectors); decision 0084."""
+SURELY = 0.68
+"""The same for a group that was dealt with: what joins it is seen by nobody any more, so the line is stricter."""
 BLOCK = 512
 RISING = 2.0
 """This week so many times last week (and three at least) is rising."""
@@ -79,7 +81,7 @@ def groups(vectors: Floats, *, alike: float = ALIKE) -> list[Group]:
     return sorted(found, key=lambda group: (-len(group.members), group.members[0]))
 
 
-def belongs(centre: Floats, vectors: Floats, *, alike: float = ALIKE) -> NDArray[np.bool_]:
+def belongs(centre: Floats, vectors: Floats, *, alike: float = SURELY) -> NDArray[np.bool_]:
     """Which questions belong to a group that was dealt with before: (n,)."""
     return np.asarray(vectors @ centre >= alike)
 

@@ -12,8 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
-NEAR = 0.6
-"""Similarity under which a phrase has nothing to do with a question, whatever lies nearer (cosine, centred vectors)."""
+NEAR = 0.5
+"""Similarity under which the nearest example says less than chance about what a question is about (cosine, centred
+vectors): a phrase that is no nearer takes nothing; decision 0084."""
+LIKE = 0.65
+"""Similarity from which it is about the same in five of six: an example of another entry so near is worth a look."""
 MOST = 3
 """Entries named at once: more is not read while typing."""
 
@@ -72,7 +75,7 @@ def neighbours(
     found: dict[str, Neighbour] = {}
     for number in np.argsort(-similarity, kind="stable")[:60].tolist():
         entry = entries[number]
-        if similarity[number] < NEAR or len(found) == MOST:
+        if similarity[number] < LIKE or len(found) == MOST:
             break
         if entry != own and entry not in found:
             found[entry] = Neighbour(entry, texts[number], float(similarity[number]))
