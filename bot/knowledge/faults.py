@@ -99,6 +99,7 @@ _CODES: tuple[tuple[str, str], ...] = (
     ("no-paragraphs", r"no paragraphs between"),
     ("columns", r"the columns of a table are (?P<names>.*)"),
     ("row", r"row (?P<number>\d+): id, field or language"),
+    ("archive", r"the archive (?:cannot|is too|holds no)"),
     ("changed-meanwhile", r"somebody else has just changed this file"),
     ("comment-lost", r"would lose the comment `(?P<words>.*)`"),
     ("not-here", r"change the file itself|cannot be (?:added|merged)"),

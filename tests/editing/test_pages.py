@@ -2,7 +2,9 @@
 
 import asyncio
 import html
+import io
 import json
+import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -364,3 +366,26 @@ async def test_a_table_out_and_in_again_changes_nothing_and_a_changed_one_is_sho
         assert made.headers["location"].startswith("/voorstel/")
         wrong = await client.post("/bulk", data={"tabel": "id,field,language,text\nbestaat-niet,short,nl,x\n"})
         assert wrong.status_code == 400
+
+
+async def test_files_out_and_in_again_as_yaml_are_shown_before_they_are_a_draft(stage) -> None:
+    async with stage.editor() as client:
+        packed = (await client.get("/bulk/knowledge.zip")).content
+        same = await client.post("/bulk", data={"doe": "kijk"}, files={"bestand": ("k.zip", packed)})
+        assert "Er verandert niets" in same.text
+        with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+            files = {one: archive.read(one).decode() for one in archive.namelist()}
+        wonen = "knowledge/positions/wonen.yaml"
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            archive.writestr(wonen, files[wonen].replace("Hij wil", "Hij wil graag", 1))
+        dry = await client.post("/bulk", data={"doe": "kijk"}, files={"bestand": ("k.zip", out.getvalue())})
+        assert "Hij wil graag" in dry.text
+        assert await stage.house.storage.scan(versions.drafts) == []
+        kept = html.unescape(dry.text.split('name="gewijzigd" value="')[1].split('"')[0])
+        made = await client.post("/bulk", data={"gewijzigd": kept, "doe": "voorstel"})
+        assert made.headers["location"].startswith("/voorstel/")
+        wrong = await client.post("/bulk", data={"doe": "kijk"}, files={"bestand": ("k.zip", b"PK\x03\x04 no archive")})
+        assert wrong.status_code == 400
+    (draft,) = await stage.house.storage.scan(versions.drafts)
+    assert list(draft.files) == ["positions/wonen.yaml"]

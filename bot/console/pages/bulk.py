@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -18,14 +19,18 @@ from bot.knowledge.write import NotWrittenError
 from bot.services.people import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.console.access import Call
+    from bot.knowledge.faults import Fault
 
 SUBJECT = "bulk"
-_LARGEST = 2_000_000
+_LARGEST = 8_000_000
+_LARGEST_UNPACKED = 40_000_000
 
 
 async def _show(call: Call) -> Response:
-    return call.show("bulk.html", table="", changes=None, faults=[], problem=None)
+    return _nothing(call)
 
 
 async def _csv(call: Call) -> Response:
@@ -50,19 +55,74 @@ async def _take(call: Call) -> Response:
     """First look at what would change; only the second button makes a draft of it."""
     form = await call.form()
     sent = form.get("bestand")
-    table = str(form.get("tabel", ""))
-    if isinstance(sent, UploadFile) and sent.filename:
-        table = (await sent.read(_LARGEST)).decode("utf-8-sig", "replace")
+    table, changed = str(form.get("tabel", "")), str(form.get("gewijzigd", ""))
     opened = await call.editors.editing.open(SUBJECT)
     try:
-        files = await asyncio.to_thread(from_csv, opened.live, table)
+        if isinstance(sent, UploadFile) and sent.filename:
+            content = await sent.read(_LARGEST)
+            await form.close()
+            if zipfile.is_zipfile(io.BytesIO(content)):
+                changed = json.dumps(_differing(opened.live, await asyncio.to_thread(_unpacked, content)))
+            else:
+                table = content.decode("utf-8-sig", "replace")
+        if changed:
+            files = {**opened.live, **_sent_back(changed)}
+        else:
+            files = await asyncio.to_thread(from_csv, opened.live, table)
     except NotWrittenError as error:
-        return call.show("bulk.html", status=400, table=table, changes=None, faults=[], problem=refusal(error))
+        return _nothing(call, table, refusal(error), status=400)
     if form.get("doe") == "voorstel":
         opened = await call.editors.editing.save(SUBJECT, lambda _: files, call.person, call.now)
         return back_to(f"/voorstel/{opened.draft.id}" if opened.draft else "/bulk")
     found = await call.editors.desk.faults(files)
-    return call.show("bulk.html", table=table, changes=changes(opened.live, files), faults=found, problem=None)
+    listed = await asyncio.to_thread(changes, opened.live, files)
+    unread = [
+        path for path in files if files[path] != opened.live.get(path) and path not in {one.path for one in listed}
+    ]
+    return call.show(
+        "bulk.html", table=table, changed=changed, changes=listed, unread=unread, faults=found, problem=None
+    )
+
+
+def _nothing(call: Call, table: str = "", problem: Fault | None = None, *, status: int = 200) -> Response:
+    """The page without a dry run. problem: why there is none."""
+    return call.show(
+        "bulk.html", status=status, table=table, changed="", changes=None, unread=[], faults=[], problem=problem
+    )
+
+
+def _unpacked(content: bytes) -> dict[str, str]:
+    """The knowledge files in an archive, by path. Raises NotWrittenError."""
+    found: dict[str, str] = {}
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            # An archive can say that a few bytes are gigabytes: it is asked before anything is unpacked.
+            if sum(one.file_size for one in archive.infolist()) > _LARGEST_UNPACKED:
+                raise NotWrittenError("the archive is too large")
+            for one in archive.infolist():
+                path = one.filename.removeprefix("knowledge/")
+                if path.endswith((".yaml", ".md")) and not one.is_dir() and ".." not in path and path[:1] != "/":
+                    found[path] = archive.read(one).decode("utf-8-sig").replace("\r\n", "\n")
+    except (zipfile.BadZipFile, UnicodeDecodeError, NotImplementedError, RuntimeError) as error:
+        raise NotWrittenError("the archive cannot be read") from error
+    if not found:
+        raise NotWrittenError("the archive holds no knowledge file")
+    return found
+
+
+def _differing(live: Mapping[str, str], files: Mapping[str, str]) -> dict[str, str]:
+    return {path: text for path, text in files.items() if live.get(path) != text}
+
+
+def _sent_back(changed: str) -> dict[str, str]:
+    """The files that the page with the dry run sends back. Raises NotWrittenError."""
+    try:
+        found = json.loads(changed)
+    except ValueError as error:
+        raise NotWrittenError("the archive cannot be read") from error
+    if not isinstance(found, dict) or not all(isinstance(text, str) for text in found.values()):
+        raise NotWrittenError("the archive cannot be read")
+    return {path: text.replace("\r\n", "\n") for path, text in found.items()}
 
 
 PAGES = (
