@@ -212,12 +212,40 @@ def trouble_in_note(note: str) -> str:
 _NATURAL = re.compile(r"(\d+)")
 
 
+_FLOOR = re.compile(r"\b(\d{1,2})\s*(?:e|de|ste)?\s*(?:etage|verdieping|hoog|floor)\b", re.IGNORECASE)
+_FLOOR_OF_ADDITION = {"HS": 0, "HUIS": 0, "BG": 0, "BENEDEN": 0, "BOVEN": 1, "I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
+
+
+def floor_of(address: Address) -> int:
+    """On which floor a door is, as far as its asker or its addition says so; 0 is the street."""
+    said = _FLOOR.search(address.hint)
+    return int(said[1]) if said else _FLOOR_OF_ADDITION.get(address.addition, 0)
+
+
 def walking_order(address: Address, *, odd_first: bool = True) -> tuple[object, ...]:
-    """Sort key for a walk (B7): postcode area, street, one side up, the other side down, then letter and addition.
+    """Sort key for a walk (B7): postcode area, street, one side up, the other side down, floor, letter and addition.
 
     The street is what askers typed, so the postcode leads: letters of one street lie together within it.
     """
     first = (address.number % 2 == 1) == odd_first
     addition = tuple((int(piece), "") if piece.isdigit() else (-1, piece) for piece in _NATURAL.split(address.addition))
     side = (0, address.number) if first else (1, -address.number)
-    return (address.pc4, address.street.casefold(), *side, addition, address.postcode)
+    return (*_street(address), *side, floor_of(address), addition, address.postcode)
+
+
+def route(doors: Sequence[Address], *, odd_first: bool = True, first: int | None = None) -> list[int]:
+    """The order in which doors are walked, as places in `doors`.
+
+    first: where the walk begins. Up one side and down the other makes each street a loop, so it begins anywhere in its
+    street and goes round; the other streets follow as they lie.
+    """
+    order = sorted(range(len(doors)), key=lambda place: walking_order(doors[place], odd_first=odd_first))
+    if first is None:
+        return order
+    loop = [place for place in order if _street(doors[place]) == _street(doors[first])]
+    begin, at = order.index(loop[0]), loop.index(first)
+    return [*loop[at:], *loop[:at], *order[begin + len(loop) :], *order[:begin]]
+
+
+def _street(address: Address) -> tuple[str, str]:
+    return (address.pc4, address.street.casefold())

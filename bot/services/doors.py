@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.followup import State, another_time, day_part, effective, walking_order
+from bot.followup import State, another_time, day_part, effective, route, walking_order
 from bot.storage import log, promises, reviews, visits, walks
 from bot.storage.times import AMSTERDAM
 
@@ -85,10 +85,10 @@ def offered(tx: Tx, free: Sequence[FollowUp], campaign: Campaign, now: datetime,
 
 def doors_of(tx: Tx, walk: Walk, person: str, names: dict[str, str], fresh: Sequence[str]) -> tuple[Door, ...]:
     """The cards of a walk as this person sees them. fresh: ids for visits not begun yet, one a door at least."""
-    found = [one for one in walks.doors(tx, walk.id) if one.address is not None]
+    found = _in_order(walk, walks.doors(tx, walk.id))
     said = visits.of(tx, [one.id for one in found])
     asked = log.several(tx, [one.question for one in found])
-    places = {each: number for number, each in enumerate(walks.issued(tx, walk.id), 1)}
+    places = walks.places(tx, walk.id)
     doors = []
     for one, new_visit in zip(found, fresh, strict=False):
         question = asked.get(one.question)
@@ -119,6 +119,26 @@ def doors_of(tx: Tx, walk: Walk, person: str, names: dict[str, str], fresh: Sequ
             )
         )
     return tuple(doors)
+
+
+def _in_order(walk: Walk, found: Sequence[FollowUp]) -> list[FollowUp]:
+    """As the walkers go: on their side first, from the door they chose."""
+    with_address = [(one, one.address) for one in found if one.address is not None]
+    first = next((place for place, (one, _) in enumerate(with_address) if one.id == walk.first_door), None)
+    order = route([address for _, address in with_address], odd_first=not walk.even_first, first=first)
+    return [with_address[place][0] for place in order]
+
+
+def lapsed_rows(tx: Tx, walk: Walk) -> tuple[int, ...]:
+    """Rows of a list whose door may not be rung any more: withdrawn, erased, paused, or on another list by now.
+
+    A phone learns it at its next contact; for paper this is the list of what to strike out.
+    """
+    places = walks.places(tx, walk.id)
+    there = [one for one in walks.doors(tx, walk.id) if one.address is not None]
+    said = visits.of(tx, [one.id for one in there])
+    stand = {places[one.id] for one in there if one.state is not State.LAPSED or said[one.id]}
+    return tuple(row for row in range(1, walk.row_count + 1) if row not in stand)
 
 
 def _own_visit(said: Sequence[Report], person: str, walk: Walk, fresh: str) -> tuple[str, int]:

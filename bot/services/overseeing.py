@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from bot.conversation.event import FromTeam
 from bot.followup import Outcome, State
+from bot.services.doors import lapsed_rows
 from bot.services.people import names_of
 from bot.services.telling import Told, Wake, tell
 from bot.storage import followups, oversight, promises, walks
@@ -52,7 +53,10 @@ class AreaLine:
 
 @dataclass(frozen=True, slots=True)
 class WalkLine:
-    """A walk under way: who, how far, and whether he is out longer than usual."""
+    """A walk under way: who, how far, and whether he is out longer than usual.
+
+    lapsed: rows to strike out on a list that was printed.
+    """
 
     walk: Walk
     holder: str
@@ -62,6 +66,7 @@ class WalkLine:
     outside_since: datetime | None
     late: bool
     over: bool
+    lapsed: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +212,7 @@ def _walk_line(tx: Tx, walk: Walk, names: dict[str, str], now: datetime) -> Walk
         out,
         out is not None and now - out > OUTSIDE,
         walk.expires_at <= now,
+        lapsed_rows(tx, walk) if walk.printed_at else (),
     )
 
 

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.followup import State, ringing_refused
-from bot.services.doors import Door, doors_of, offered
+from bot.services.doors import Door, doors_of, lapsed_rows, offered
 from bot.services.people import names_of
 from bot.storage import followups, people, walks
 from bot.storage.people import Look
@@ -57,7 +57,10 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class List:
-    """A walk with its doors in walking order. ends_at: from then on no phone may show it."""
+    """A walk with its doors in walking order. ends_at: from then on no phone may show it.
+
+    lapsed: rows of the list, as it may lie on paper, at whose door nobody may ring any more.
+    """
 
     walk: Walk
     doors: tuple[Door, ...]
@@ -65,6 +68,7 @@ class List:
     holder: str
     buddy: str
     refused: str | None
+    lapsed: tuple[int, ...]
 
 
 class _NothingLeftError(Exception):
@@ -144,12 +148,13 @@ class Walking:
 
         def unit(tx: Tx) -> int:
             walk = walks.get(tx, walk_id)
-            if walk is None or walk.closed_at or walk.holder != person.id:
+            if walk is None or walk.closed_at or walk.holder is None or person.id not in {walk.holder, walk.buddy}:
                 return 0
             areas = {one.address.pc4 for one in walks.doors(tx, walk_id) if one.address}
             near = [one for area in sorted(areas) for one in walks.free(tx, now, pc4=area)]
             wanted = [one.id for one in offered(tx, near, campaign, now, MORE)]
-            return len(walks.take(tx, walk_id, wanted, holder=person.id, until=walk.expires_at, now=now))
+            _look(tx, person, "cut", walk_id, now)
+            return len(walks.take(tx, walk_id, wanted, holder=walk.holder, until=walk.expires_at, now=now))
 
         return await self._storage.writer.run(unit)
 
@@ -167,9 +172,13 @@ class Walking:
         return await self._storage.writer.run(unit)
 
     async def give_to(self, walk_id: str, holder: str, now: datetime) -> None:
-        """A coordinator hands a walk over to somebody else."""
+        """Somebody else has the walk from now on. Who walked along and takes over keeps the other beside him."""
 
         def unit(tx: Tx) -> None:
+            walk = walks.get(tx, walk_id)
+            if walk is None or walk.closed_at or walk.holder == holder:
+                return
+            walks.set_buddy(tx, walk_id, walk.holder if walk.buddy == holder else None)
             ids = [one.id for one in walks.doors(tx, walk_id)]
             walks.release(tx, walk_id)
             walks.take(tx, walk_id, ids, holder=walk_id, until=now + CLAIM, now=now)
@@ -198,7 +207,7 @@ class Walking:
             doors = doors_of(tx, walk, person.id, names, fresh)
             ends_at = min(now + ON_A_PHONE, walk.expires_at)
             holder, buddy = names.get(walk.holder or "", ""), names.get(walk.buddy or "", "")
-            return List(walk, doors, ends_at, holder, buddy, _refused(campaign, now))
+            return List(walk, doors, ends_at, holder, buddy, _refused(campaign, now), lapsed_rows(tx, walk))
 
         return await self._storage.writer.run(unit)
 
@@ -210,6 +219,12 @@ class Walking:
             walks.set_buddy(tx, walk_id, buddy)
 
         await self._storage.writer.run(unit)
+
+    async def set_route(self, walk_id: str, *, even_first: bool, first_door: str | None) -> None:
+        """On which side, and at which door, the walkers begin (B7)."""
+        await self._storage.writer.run(
+            lambda tx: walks.set_route(tx, walk_id, even_first=even_first, first_door=first_door)
+        )
 
     async def print(self, walk_id: str, now: datetime) -> None:
         """The list was shown for printing."""

@@ -42,6 +42,11 @@ class Walk:
     returned_at: datetime | None = None
     lost_at: datetime | None = None
     closed_at: datetime | None = None
+    row_count: int = 0
+    """Rows that were ever on the list; numbers on paper go up to here, also when a voter has withdrawn since."""
+    even_first: bool = False
+    first_door: str | None = None
+    """The follow-up at whose door the walkers begin."""
 
 
 def make(
@@ -87,12 +92,13 @@ def take(tx: Tx, walk_id: str, wanted: Sequence[str], *, holder: str, until: dat
         ).scalars()
     )
     taken = [each for each in wanted if each in got]
-    place = tx.sql.execute(
-        select(func.max(walk_door.c.place)).where(walk_door.c.city == tx.city, walk_door.c.walk == walk_id)
-    ).scalar()
-    for number, each in enumerate(taken, (place or 0) + 1):
-        row = tx.insert(walk_door).values(city=tx.city, walk=walk_id, followup=each, place=number)
-        tx.sql.execute(row.on_conflict_do_nothing())
+    this_walk = (walk.c.city == tx.city, walk.c.id == walk_id)
+    rows = tx.sql.execute(select(walk.c.row_count).where(*this_walk)).scalar() or 0
+    known = places(tx, walk_id)
+    fresh = [each for each in taken if each not in known]
+    for number, each in enumerate(fresh, rows + 1):
+        tx.sql.execute(insert(walk_door).values(city=tx.city, walk=walk_id, followup=each, place=number))
+    tx.sql.execute(update(walk).where(*this_walk).values(row_count=rows + len(fresh)))
     return taken
 
 
@@ -147,11 +153,16 @@ def current(tx: Tx, *, holder: str | None = None) -> list[Walk]:
 
 
 def doors(tx: Tx, walk_id: str) -> list[FollowUp]:
-    """The doors of a walk in walking order, as far as they are still on it and not erased."""
+    """The doors of a walk by their rows, as far as they are still on it, and neither erased nor paused."""
     rows = tx.sql.execute(
         select(followup)
         .join(walk_door, (walk_door.c.city == followup.c.city) & (walk_door.c.followup == followup.c.id))
-        .where(walk_door.c.city == tx.city, walk_door.c.walk == walk_id, followup.c.walk == walk_id)
+        .where(
+            walk_door.c.city == tx.city,
+            walk_door.c.walk == walk_id,
+            followup.c.walk == walk_id,
+            followup.c.hidden.is_(False),
+        )
         .order_by(walk_door.c.place)
     ).all()
     boxes = tx.keys.voters(tx.city, {row.voter for row in rows})
@@ -167,6 +178,20 @@ def issued(tx: Tx, walk_id: str) -> list[str]:
             .order_by(walk_door.c.place)
         ).scalars()
     )
+
+
+def places(tx: Tx, walk_id: str) -> dict[str, int]:
+    """The row of each follow-up on the list, as it stands on paper."""
+    rows = tx.sql.execute(
+        select(walk_door.c.followup, walk_door.c.place).where(walk_door.c.city == tx.city, walk_door.c.walk == walk_id)
+    )
+    return {row.followup: row.place for row in rows}
+
+
+def set_route(tx: Tx, walk_id: str, *, even_first: bool, first_door: str | None) -> None:
+    """On which side, and at which door, the walkers begin."""
+    this_walk = (walk.c.city == tx.city, walk.c.id == walk_id)
+    tx.sql.execute(update(walk).where(*this_walk).values(even_first=even_first, first_door=first_door))
 
 
 def mark(tx: Tx, walk_id: str, what: Mark, now: datetime) -> None:
@@ -238,6 +263,9 @@ def _walks(tx: Tx, *where: ColumnElement[bool]) -> list[Walk]:
             row.returned_at,
             row.lost_at,
             row.closed_at,
+            row.row_count,
+            row.even_first,
+            row.first_door,
         )
         for row in rows
     ]

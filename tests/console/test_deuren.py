@@ -407,6 +407,63 @@ async def test_a_walk_by_link_belongs_to_who_opens_it_first(stage: Stage) -> Non
         assert (await jamal.post(walk[0] + "/neem")).status_code == 409
 
 
+async def test_ten_more_doors_near_by_join_the_walk_and_its_order(stage: Stage) -> None:
+    for number in (1, 3, 5):
+        await stage.door(number)
+    async with stage.volunteer() as fatma, stage.volunteer("Jamal") as jamal:
+        walk = await taken(fatma)
+        assert (await fatma.post(walk + "/meer")).headers["location"].endswith("?erbij=0")
+        for number in (2, 4):
+            await stage.door(number)
+        await stage.door(6, postcode="2511AA", wijk="centrum")
+        await jamal.post(walk + "/meer")
+        more = (await fatma.post(walk + "/meer")).headers["location"]
+        page = (await fatma.get(more)).text
+        assert "zijn 2 deuren bij gekomen" in page
+        assert re.findall(r"<strong>(\d)</strong><span", page) == ["1", "3", "5", "4", "2"]
+        await fatma.post(walk + "/volgorde", data={"kant": "even", "vanaf": ""})
+        assert re.findall(r"<strong>(\d)</strong><span", (await fatma.get(walk)).text) == ["2", "4", "5", "3", "1"]
+        first = re.search(r'<option value="(\w+)">Hoefkade 5', page)
+        assert first
+        await fatma.post(walk + "/volgorde", data={"kant": "oneven", "vanaf": first[1]})
+        assert re.findall(r"<strong>(\d)</strong><span", (await fatma.get(walk)).text) == ["5", "4", "2", "1", "3"]
+        assert (await jamal.post(walk + "/volgorde", data={"kant": "even"})).status_code == 403
+
+
+async def test_who_walks_along_takes_the_walk_over_and_anybody_can_hand_his_own_on(stage: Stage) -> None:
+    door = await stage.door(14)
+    async with stage.volunteer() as fatma, stage.volunteer("Jamal") as jamal, stage.volunteer("Iris") as iris:
+        walk = await taken(fatma)
+        names = dict(re.findall(r'<option value="(\w+)">(Jamal|Iris)<', (await fatma.get(walk)).text))
+        people = {name: each for each, name in names.items()}
+        await fatma.post(walk + "/begin", data={"met": "twee", "maat": people["Jamal"]})
+        assert "Deze ronde is van Fatma" in (await jamal.get(walk)).text
+        assert (await iris.post(walk + "/over")).status_code == 403
+        assert (await jamal.post(walk + "/over")).headers["location"] == walk
+        assert "Deze ronde is van Jamal" in (await fatma.get(walk)).text
+        assert (await report(jamal, stage, door, "not-home", walk=walk.split("/")[-1]))["status"] == 201
+        answer = await jamal.post(walk + "/over", data={"aan": people["Iris"]})
+        assert answer.headers["location"] == "/deuren?klaar=1"
+        assert (await iris.get(walk)).status_code == 200
+        assert (await jamal.get(walk)).status_code == (await fatma.get(walk)).status_code == 403
+
+
+async def test_paper_names_the_rows_that_lapsed_and_keeps_its_numbers(stage: Stage) -> None:
+    doors = [await stage.door(number) for number in (3, 5, 7)]
+    async with stage.volunteer() as fatma, stage.volunteer("Bea", Role.COORDINATOR) as bea:
+        walk = await taken(fatma)
+        assert "Vervallen" not in (await fatma.get(walk + "/papier")).text
+        voter = await stage.storage.read(lambda tx: followups.get(tx, doors[0]).voter)  # type: ignore[union-attr]
+        await stage.storage.writer.run(lambda tx: erasure.erase_voters(tx, [voter], stage.clock.now))
+        paused = await stage.storage.read(lambda tx: followups.get(tx, doors[2]).voter)  # type: ignore[union-attr]
+        await stage.storage.writer.run(lambda tx: followups.hide(tx, paused, hidden=True))
+        paper = (await fatma.get(walk + "/papier")).text
+        assert "Vervallen: rij 1, 3" in paper
+        assert "vervallen: rij 1, 3" in (await bea.get("/overzicht")).text
+        await fatma.post(walk + "/papier", data={"rij-2": "answered"})
+        assert await standing(stage, doors[1]) is State.DONE
+
+
 async def test_paper_gives_the_same_as_taps(stage: Stage) -> None:
     doors = [await stage.door(number) for number in (3, 5)]
     async with stage.volunteer() as fatma:

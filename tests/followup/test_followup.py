@@ -16,6 +16,7 @@ from bot.followup import (
     may_undo,
     ringing_refused,
     standing,
+    route,
     walking_order,
 )
 from bot.knowledge.campaign import VisitingHours
@@ -156,3 +157,23 @@ def test_a_walk_goes_up_one_side_and_down_the_other() -> None:
     ]
     walked = [f"{door.number}{door.addition}" for door in sorted(doors, key=walking_order)]
     assert walked == ["9", "92", "910", "11", "100", "10", "10A", "10B"]
+
+
+def walked(doors: list[Address], **how: object) -> list[str]:
+    return [f"{doors[place].street} {doors[place].number}" for place in route(doors, **how)]  # type: ignore[arg-type]
+
+
+def test_walkers_choose_the_side_and_the_door_to_begin_with() -> None:
+    doors = [Address("2525KB", number, "", street) for street in ("Aalstraat", "Beekstraat") for number in (1, 2, 3, 4)]
+    aal, beek = [f"Aalstraat {n}" for n in (1, 3, 4, 2)], [f"Beekstraat {n}" for n in (1, 3, 4, 2)]
+    assert walked(doors) == [*aal, *beek]
+    assert walked(doors, odd_first=False)[:4] == [f"Aalstraat {n}" for n in (2, 4, 3, 1)]
+    assert walked(doors, first=5) == ["Beekstraat 2", "Beekstraat 1", "Beekstraat 3", "Beekstraat 4", *aal]
+    assert sorted(route(doors, first=2, odd_first=False)) == list(range(8))
+
+
+def test_doors_of_one_number_are_walked_by_floor() -> None:
+    flat = [Address("2525KB", 14, addition, "Hof", hint) for addition, hint in (
+        ("C", "derde deur, 2e etage"), ("A", "3 hoog"), ("B", ""), ("II", ""), ("HS", ""), ("D", "1ste verdieping"),
+    )]  # fmt: skip
+    assert [flat[place].addition for place in route(flat)] == ["B", "HS", "D", "C", "II", "A"]

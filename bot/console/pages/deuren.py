@@ -62,8 +62,8 @@ async def _more(call: Call) -> Response:
     walk = call.path("walk")
     if await call.rooms.walking.walk(walk) is None:
         raise HTTPException(404)
-    await call.rooms.walking.more(walk, call.person, call.now)
-    return back_to(f"/deuren/{walk}")
+    got = await call.rooms.walking.more(walk, call.person, call.now)
+    return back_to(f"/deuren/{walk}?erbij={got}")
 
 
 PAGES = (

@@ -80,7 +80,7 @@ async def _show(call: Call) -> Response:
         streets=streets(cards),
         left=sum(not card.door.done for card in cards),
         refused=found.refused,
-        words_refused=call.request.query_params.get("woord", ""),
+        more=_number(call.request.query_params.get("erbij", "")),
         team_phone=call.rooms.knowledge().campaign.contact.phone,
         people=[one for one in await call.rooms.people.everyone() if not one.revoked_at and one.id != call.person.id],
     )
@@ -125,6 +125,27 @@ async def _take(call: Call) -> Response:
     if not await call.rooms.walking.take(walk, call.person, call.now):
         raise HTTPException(409)
     return back_to(f"/deuren/{walk}")
+
+
+async def _hand_over(call: Call) -> Response:
+    """Take the walk over, or hand it to a colleague; who has no part in it any more is back at the start."""
+    walk, to = await _mine(call), await call.field("aan")
+    team = {one.id for one in await call.rooms.people.everyone() if not one.revoked_at}
+    if to and to not in team:
+        raise HTTPException(400)
+    await call.rooms.walking.give_to(walk, to or call.person.id, call.now)
+    return back_to("/deuren?klaar=1" if to else f"/deuren/{walk}")
+
+
+async def _route(call: Call) -> Response:
+    """The side and the door to begin with."""
+    walk, first = await _mine(call), await call.field("vanaf")
+    await call.rooms.walking.set_route(walk, even_first=await call.field("kant") == "even", first_door=first or None)
+    return back_to(f"/deuren/{walk}")
+
+
+def _number(written: str) -> int | None:
+    return int(written) if written.isdecimal() and len(written) < 3 else None
 
 
 async def _end(call: Call) -> Response:
@@ -277,6 +298,8 @@ PAGES = (
     Page("/deuren/{walk}", Role.VOLUNTEER, get=_show),
     Page("/deuren/{walk}/neem", Role.VOLUNTEER, post=_take),
     Page("/deuren/{walk}/begin", Role.VOLUNTEER, post=_begin),
+    Page("/deuren/{walk}/over", Role.VOLUNTEER, post=_hand_over),
+    Page("/deuren/{walk}/volgorde", Role.VOLUNTEER, post=_route),
     Page("/deuren/{walk}/klaar", Role.VOLUNTEER, post=_end),
     Page("/deuren/{walk}/terug", Role.VOLUNTEER, post=_end),
     Page("/deuren/{walk}/papier", Role.VOLUNTEER, get=_paper, post=_type_in),
