@@ -15,8 +15,8 @@ from bot.followup import (
     effective,
     may_undo,
     ringing_refused,
-    standing,
     route,
+    standing,
     walking_order,
 )
 from bot.knowledge.campaign import VisitingHours
