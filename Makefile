@@ -57,6 +57,9 @@ bench-match: $(VENV)/.ready-dev  ## the matcher beside its peers and without its
 bench-loop: $(VENV)/.ready-dev  ## the learning curve: review, own examples, replay, publish; rewrites its section of docs/benchmarks.md
 	@$(BIN)/python -m bench.loop
 
+bench-replay: $(VENV)/.ready-dev  ## how fast a draft is replayed, and what the bot's answers notice of it; rewrites its section of docs/benchmarks.md
+	@$(BIN)/python -m bench.replay
+
 bench-console: $(VENV)/.ready-dev  ## how fast the console is with 100,000 questions behind it; rewrites its section of docs/benchmarks.md
 	@$(BIN)/python -m bench.console --report
 
@@ -65,7 +68,7 @@ demo: $(VENV)/.ready  ## a made-up month in data-demo/, then the pages on it
 	@DEURBEL_DATA=data-demo $(BIN)/deurbel run
 
 LOCK = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml
-bench: bench-match bench-telegram bench-console bench-loop  ## all benchmarks, one after the other
+bench: bench-match bench-telegram bench-console bench-loop bench-replay  ## all benchmarks, one after the other
 
 vectors: $(VENV)/.ready  ## the shipped vectors anew, after examples have changed (a first start then needs no encoding)
 	@$(BIN)/python -m bench.ship_vectors

@@ -18,6 +18,25 @@ def lapsed(base: KnowledgeBase, today: date) -> frozenset[str]:
     return frozenset(one.id for one in base.positions if one.until is not None and one.until < today)
 
 
+def still_said(base: KnowledgeBase, today: date) -> KnowledgeBase:
+    """The same knowledge without the fixed replies whose last day has passed; the first of a kind always stays."""
+    if not any(one.until and one.until < today for reply in base.replies for one in reply.variants[1:]):
+        return base
+    replies = tuple(
+        reply.model_copy(
+            update={
+                "variants": tuple(
+                    one
+                    for number, one in enumerate(reply.variants)
+                    if number == 0 or one.until is None or one.until >= today
+                )
+            }
+        )
+        for reply in base.replies
+    )
+    return replace(base, replies=replies)
+
+
 def without(base: KnowledgeBase, ids: Collection[str]) -> KnowledgeBase:
     """The same knowledge without these positions, and without any button or word that leads to them.
 

@@ -76,6 +76,7 @@ _CODES: tuple[tuple[str, str], ...] = (
     ("theme-once", r"the theme stands once"),
     ("theme-name", r"the theme `(?P<name>.*)` has no name for the menu"),
     ("theme-file", r"no file positions/(?P<name>.*)\.yaml exists"),
+    ("first-until", r"the first variant of a kind speaks when"),
     ("itself", r"points at itself"),
     ("no-kind", r"`(?P<name>.*)` is no kind of reply"),
     ("one-gold", r"a message of kind `out` has one gold"),

@@ -136,6 +136,8 @@ class ReplyVariant(Part):
     continues: bool = True
     """Whether the talk goes on as before (False: the bot stays with this until the voter moves on)."""
     examples: Utterances = {}
+    until: dt.date | None = None
+    """The last day on which voters get it; after it the first variant of its kind speaks."""
 
 
 class Reply(Part):

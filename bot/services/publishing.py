@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.conversation.published import Published
-from bot.knowledge.absent import lapsed, without
+from bot.knowledge.absent import lapsed, still_said, without
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.check import check
 from bot.knowledge.load import load, version_of
@@ -264,7 +264,9 @@ class Publishing:
         self._current.use(self._seen(base, self._current.published.matcher, number or 0, off, now))
 
     def _seen(self, base: KnowledgeBase, model: Model, number: int, off: frozenset[str], now: datetime) -> Published:
-        return Published(without(base, off | lapsed(base, day_of(now))), model, base.version, number)
+        today = day_of(now)
+        said = still_said(without(base, off | lapsed(base, today)), today)
+        return Published(said, model, base.version, number)
 
     async def _measured(self, number: int, model: Model) -> None:
         """Note the thresholds of a version that was published before it was learnt (the first one)."""

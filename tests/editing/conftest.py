@@ -168,15 +168,18 @@ class Stage:
 
     async def ask(self, text: str, *, voter: str = "", day: int = 0, lock: str = "", **values: object) -> str:
         """A question that the bot of now answers, kept with consent; its id. lock: what volunteers confirmed."""
-        model = self.house.current.published.matcher
-        decision = decide(text, model, None)
         known: dict[str, object] = {
             "talk": "talk", "source": "talk", "kept_for": "K1", "channel": "telegram", "language": "nl",
-            "asked_at": self.clock.now - timedelta(days=day), "decision": str(decision.decision), "mode": "one",
-            "ids": decision.ids, "entry": decision.ranking[0].id, "probability": decision.probability, "margin": 0.2,
-            "version": 1, "text": text, "shown": "", "wijk": "schildersbuurt",
-            "ranking": tuple((one.id, one.probability) for one in decision.ranking[:5]),
+            "asked_at": self.clock.now - timedelta(days=day), "mode": "one", "margin": 0.2, "version": 1, "text": text,
+            "shown": "", "wijk": "schildersbuurt",
         }  # fmt: skip
+        if not {"decision", "ids", "entry", "probability", "ranking"} <= values.keys():
+            decision = decide(text, self.house.current.published.matcher, None)
+            known |= {
+                "decision": str(decision.decision), "ids": decision.ids, "entry": decision.ranking[0].id,
+                "probability": decision.probability,
+                "ranking": tuple((one.id, one.probability) for one in decision.ranking[:5]),
+            }  # fmt: skip
         question = log.Question(id=self.house.new_id(), voter=voter or self.house.new_id(), **(known | values))  # type: ignore[arg-type]
 
         def unit(tx: Tx) -> None:

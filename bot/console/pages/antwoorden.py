@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.console.access import Page
+from bot.console.entry_form import LANGUAGES
 from bot.knowledge.signing import signed
 from bot.services.naming import day_of
 from bot.services.people import Role
@@ -40,6 +41,7 @@ async def _list(call: Call) -> Response:
     desk = call.editors
     query = call.request.query_params
     theme, state, words = query.get("thema", ""), query.get("staat", ""), query.get("zoek", "").strip()[:100]
+    language = query.get("taal", "")
     opened = await desk.editing.open("")
     base = await desk.publishing.base()
     off = await desk.publishing.off()
@@ -50,7 +52,9 @@ async def _list(call: Call) -> Response:
     rows = [
         Row(one, working.get(one.id, ""), signed(one), one.id in off, used.get(one.id) or desk.publishing.unused)
         for one in base.positions
-        if (not theme or one.theme == theme) and _holds(one, words)
+        if (not theme or one.theme == theme)
+        and _holds(one, words)
+        and not (language and base.examples.get(one.id, {}).get(language))
     ]
     often = sorted((row.use.asked for row in rows), reverse=True)[: max(1, len(rows) // 5)] or [0]
     shown = [row for row in rows if _in_state(row, state, max(often[-1], 1))]
@@ -67,6 +71,8 @@ async def _list(call: Call) -> Response:
         theme=theme if theme in base.themes else "",
         state=state if state in STATES else "",
         words=words,
+        language=language,
+        languages=LANGUAGES,
         version=opened.head,
         drafts=[(draft, name) for draft, name in drafts],
     )

@@ -80,6 +80,7 @@ async def _page(
         english_old=english_old(live, position),
         faults=await call.editors.desk.faults(opened.files),
         measures=measures(opened.files, position),
+        pairs=position.get("confused_with") or {},
         saved=call.request.query_params.get("bewaard", ""),
     )
 
@@ -95,7 +96,7 @@ async def _save(call: Call) -> Response:
     position = cast("dict[str, Plain]", typed["position"])
     if act == "gezien" and not may_sign(call, (await desk.publishing.base()).campaign.candidate):
         raise HTTPException(403)
-    _act(act, position, call.now.date(), await _signer(call) if act == "gezien" else "")
+    _act(act, position, call.now.date(), *await _named(call, act, position))
     clashes: tuple[Clash, ...] = ()
 
     def edit(files: dict[str, str]) -> dict[str, str]:
@@ -129,7 +130,7 @@ def _saved(entry_id: str, opened: Opened, typed: Entry, act: str, *, script: boo
         return JSONResponse({"revision": opened.revision, "begin": as_json(plain(now or typed))})
     if act == "gevolgen" and opened.draft:
         return back_to(f"/voorstel/{opened.draft.id}/gevolgen")
-    place = "#citaten" if act.startswith("citaat") else ""
+    place = "#citaten" if act.startswith("citaat") else "#v-w0" if act.startswith("paar") else ""
     return back_to(f"/antwoorden/{quote(entry_id)}?bewaard=1{place}")
 
 
@@ -156,6 +157,7 @@ async def _look(call: Call) -> Response:
         refused=refused,
         measures=measures(files, cast("dict[str, Plain]", typed["position"])),
         warned=[one for one in warned if one.thefts or one.neighbours],
+        pairs=cast("dict[str, Plain]", typed["position"]).get("confused_with") or {},
         titles={one.id: one.title.nl for one in (await desk.publishing.base()).positions},
     )
 
@@ -191,14 +193,23 @@ def may_sign(call: Call, candidate: str) -> bool:
     return call.person.name == candidate or call.person.role.may(Role.COORDINATOR)
 
 
-async def _signer(call: Call) -> str:
-    """Who is named: the candidate, and who wrote it down when that was somebody else."""
-    candidate = (await call.editors.publishing.base()).campaign.candidate
-    return candidate if call.person.name == candidate else f"{candidate} / {call.person.name}"
+async def _named(call: Call, act: str, position: dict[str, Plain]) -> tuple[str, str]:
+    """What a button writes down: who signed (and who noted it, when that was somebody else), and a pair's titles."""
+    base = await call.editors.publishing.base()
+    candidate, title = base.campaign.candidate, cast("dict[str, str]", position["title"])["nl"]
+    signer = candidate if call.person.name == candidate else f"{candidate} / {call.person.name}"
+    other = base.by_id.get(act.removeprefix("paar+"))
+    if act.startswith("paar+") and other is None:
+        raise HTTPException(400)
+    return signer, f"{title} / {other.title.nl}" if other else ""
 
 
-def _act(act: str, position: dict[str, Plain], today: date, name: str) -> None:
-    """A button inside the form that changes what is saved: a quote from the source, the candidate's sign-off."""
+def _act(act: str, position: dict[str, Plain], today: date, name: str, difference: str) -> None:
+    """A button inside the form that changes what is saved: a quote, a pair to ask about, the candidate's sign-off.
+
+    difference: between the two of a pair, until the editor finds better words.
+    """
+    pairs = cast("dict[str, Plain]", position.get("confused_with") or {})
     quotes = list(cast("list[Plain]", position.get("quotes") or []))
     if act.startswith("citaat+") and act.count("|") >= 2:
         source, paragraph, text = act.removeprefix("citaat+").split("|", 2)
@@ -206,6 +217,8 @@ def _act(act: str, position: dict[str, Plain], today: date, name: str) -> None:
     elif act.startswith("citaat-") and len(quotes) > 1:
         number = int(act.removeprefix("citaat-") or 0)
         position["quotes"] = [one for place, one in enumerate(quotes) if place != number]
+    elif act.startswith("paar+"):
+        position["confused_with"] = {**pairs, act.removeprefix("paar+"): difference}
     elif act == "gezien":
         answer = cast("dict[str, str]", position["answer"])
         position["signed_off"] = {

@@ -81,6 +81,11 @@ def _kinds(parsed: Parsed) -> Iterator[Problem]:
     for kind in KINDS if tree else ():
         if kind not in there:
             yield Problem("replies.yaml", 1, 1, f"the reply kind `{kind}` is missing: write what the bot says to it")
+    for reply in tree.items("replies") if tree else ():
+        last_day = next((one.at("until") for one in reply.items("variants")[:1]), None)
+        if last_day is not None:
+            what = "the first variant of a kind speaks when others have lapsed: it has no last day, remove `until`"
+            yield Problem("replies.yaml", last_day.key_line, last_day.key_column, what)
 
 
 def _protected(parsed: Parsed, ids: set[str]) -> Iterator[Problem]:
