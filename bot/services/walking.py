@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 DOORS = 20
 """Doors of a walk that a volunteer asks for."""
 MORE = 10
+LONGEST = 40
+"""Doors of a walk at most, whatever is added: more than an evening holds."""
 CLAIM = timedelta(hours=48)
 ON_A_PHONE = timedelta(hours=12)
 STRANGER = "someone"
@@ -143,7 +145,7 @@ class Walking:
             return None
 
     async def more(self, walk_id: str, person: SignedIn, now: datetime) -> int:
-        """Ten more doors near the ones of this walk; how many there were."""
+        """Ten more doors near the ones of this walk: in its postcode areas, else in its wijk; how many there were."""
         campaign = self._campaign()
 
         def unit(tx: Tx) -> int:
@@ -152,7 +154,11 @@ class Walking:
                 return 0
             areas = {one.address.pc4 for one in walks.doors(tx, walk_id) if one.address}
             near = [one for area in sorted(areas) for one in walks.free(tx, now, pc4=area)]
-            wanted = [one.id for one in offered(tx, near, campaign, now, MORE)]
+            room = max(0, min(MORE, LONGEST - len(walks.doors(tx, walk_id))))
+            wanted = [one.id for one in offered(tx, near, campaign, now, room)]
+            if len(wanted) < room and walk.wijk:
+                about = [one for one in walks.free(tx, now, wijk=walk.wijk) if one.id not in wanted]
+                wanted += [one.id for one in offered(tx, about, campaign, now, room - len(wanted))]
             _look(tx, person, "cut", walk_id, now)
             return len(walks.take(tx, walk_id, wanted, holder=walk.holder, until=walk.expires_at, now=now))
 
@@ -195,7 +201,7 @@ class Walking:
     async def open(self, walk_id: str, person: SignedIn, now: datetime) -> List | None:
         """A walk with its doors, the look written down. None when it is closed or its time is over."""
         campaign = self._campaign()
-        fresh = [self._new_id() for _ in range(40)]
+        fresh = [self._new_id() for _ in range(LONGEST)]
 
         def unit(tx: Tx) -> List | None:
             walk = walks.get(tx, walk_id)

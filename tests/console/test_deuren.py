@@ -428,6 +428,8 @@ async def test_ten_more_doors_near_by_join_the_walk_and_its_order(stage: Stage) 
         await fatma.post(walk + "/volgorde", data={"kant": "oneven", "vanaf": first[1]})
         assert re.findall(r"<strong>(\d)</strong><span", (await fatma.get(walk)).text) == ["5", "4", "2", "1", "3"]
         assert (await jamal.post(walk + "/volgorde", data={"kant": "even"})).status_code == 403
+        await stage.door(1, postcode="2525AB", street="Vaillantlaan")  # nothing is left here: the next postcode area
+        assert (await fatma.post(walk + "/meer")).headers["location"].endswith("?erbij=1")
 
 
 async def test_who_walks_along_takes_the_walk_over_and_anybody_can_hand_his_own_on(stage: Stage) -> None:
@@ -475,6 +477,20 @@ async def test_paper_gives_the_same_as_taps(stage: Stage) -> None:
         answer = await fatma.post(walk + "/papier", data={"rij-1": "answered", "rij-2": "not-home", "ingeleverd": "1"})
         assert answer.headers["location"] == "/deuren?klaar=1"
         assert [await standing(stage, door) for door in doors] == [State.DONE, State.COME_BACK]
+
+
+async def test_what_paper_says_wrongly_is_asked_again_and_the_rest_is_kept(stage: Stage) -> None:
+    doors = [await stage.door(number) for number in (3, 5)]
+    async with stage.volunteer() as fatma:
+        walk = await taken(fatma)
+        rows = {"rij-1": "question-open", "vraag-1": "Zij is ziek", "rij-2": "other-language:tr", "ingeleverd": "1"}
+        answer = await fatma.post(walk + "/papier", data=rows)
+        assert answer.status_code == 400
+        assert 'value="Zij is ziek"' in answer.text
+        assert [await standing(stage, door) for door in doors] == [State.ASSIGNED, State.ASSIGNED]
+        rows = {"rij-1": "question-open", "vraag-1": "Komt er een lift?", "ingeleverd": "1"}
+        assert (await fatma.post(walk + "/papier", data=rows)).status_code == 303
+        assert [await standing(stage, door) for door in doors] == [State.AWAITING, State.COME_BACK]
 
 
 async def test_a_note_holds_the_question_and_nothing_about_the_asker(stage: Stage) -> None:

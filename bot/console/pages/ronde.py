@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, Field, ValidationError
@@ -12,48 +10,16 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from bot.console.access import Page, back_to
+from bot.console.door_view import card_of, streets, walk_of
 from bot.followup import trouble_in_note
 from bot.services.people import Role
 from bot.services.visiting import NOTE, Tapped
 from bot.services.walking import STRANGER
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from starlette.responses import Response
 
     from bot.console.access import Call
-    from bot.knowledge.model import Door as Guide
-    from bot.services.doors import Door
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A door as its card shows it: the door itself, and what the answer in use says about its question now.
-
-    changed: what the voter was told is not what we say now.
-    """
-
-    door: Door
-    guide: Guide | None
-    answer: str
-    quotes: tuple[str, ...]
-    changed: bool
-
-    @property
-    def number(self) -> str:
-        """The house number with its addition."""
-        address = self.door.address
-        return f"{address.number}-{address.addition}" if address.addition else str(address.number)
-
-
-@dataclass(frozen=True, slots=True)
-class Street:
-    """Doors that one passes one after the other."""
-
-    name: str
-    postcode: str
-    cards: tuple[Card, ...]
 
 
 async def _show(call: Call) -> Response:
@@ -86,35 +52,8 @@ async def _show(call: Call) -> Response:
     )
 
 
-def card_of(door: Door, call: Call) -> Card:
-    """Put the answer in use beside a door."""
-    position = call.rooms.knowledge().by_id.get(door.entry)
-    if position is None:
-        return Card(door, None, "", (), changed=False)
-    answer = position.answer.in_("en" if door.question.language == "en" else "nl").strip()
-    told = door.question.decision == "answer"
-    return Card(
-        door,
-        position.door,
-        answer,
-        tuple(quote.text for quote in position.quotes),
-        changed=told and answer not in door.question.shown and position.answer.nl.strip() not in door.question.shown,
-    )
-
-
-def streets(cards: Sequence[Card]) -> list[Street]:
-    """Group the doors of a walk as one passes them; where no street was typed the postcode is the street."""
-
-    def key(card: Card) -> tuple[str, str]:
-        address = card.door.address
-        postcode = f"{address.postcode[:4]} {address.postcode[4:]}"
-        return (address.street or postcode, "" if not address.street else postcode)
-
-    return [Street(name, postcode, tuple(group)) for (name, postcode), group in groupby(cards, key)]
-
-
 async def _begin(call: Call) -> Response:
-    walk = await _mine(call)
+    walk = await walk_of(call)
     alone = await call.field("met") != "twee"
     await call.rooms.walking.begin(walk, call.now, buddy=None if alone else await call.field("maat") or STRANGER)
     return back_to(f"/deuren/{walk}")
@@ -129,7 +68,7 @@ async def _take(call: Call) -> Response:
 
 async def _hand_over(call: Call) -> Response:
     """Take the walk over, or hand it to a colleague; who has no part in it any more is back at the start."""
-    walk, to = await _mine(call), await call.field("aan")
+    walk, to = await walk_of(call), await call.field("aan")
     team = {one.id for one in await call.rooms.people.everyone() if not one.revoked_at}
     if to and to not in team:
         raise HTTPException(400)
@@ -139,7 +78,7 @@ async def _hand_over(call: Call) -> Response:
 
 async def _route(call: Call) -> Response:
     """The side and the door to begin with."""
-    walk, first = await _mine(call), await call.field("vanaf")
+    walk, first = await walk_of(call), await call.field("vanaf")
     await call.rooms.walking.set_route(walk, even_first=await call.field("kant") == "even", first_door=first or None)
     return back_to(f"/deuren/{walk}")
 
@@ -149,18 +88,8 @@ def _number(written: str) -> int | None:
 
 
 async def _end(call: Call) -> Response:
-    await call.rooms.walking.end(await _mine(call), call.now)
+    await call.rooms.walking.end(await walk_of(call), call.now)
     return back_to("/deuren?klaar=1")
-
-
-async def _mine(call: Call) -> str:
-    """The walk of the address, if it is this person's (or a coordinator asks)."""
-    walk = await call.rooms.walking.walk(call.path("walk"))
-    if walk is None:
-        raise HTTPException(404)
-    if call.person.id not in {walk.holder, walk.buddy} and not call.person.role.may(Role.COORDINATOR):
-        raise HTTPException(403)
-    return walk.id
 
 
 # ---- outcomes
@@ -251,48 +180,6 @@ async def _form(call: Call) -> Response:
     return back_to(f"/deuren/{walk}" if walk else "/deuren/bellen")
 
 
-# ---- paper
-
-
-async def _paper(call: Call) -> Response:
-    walk = await _mine(call)
-    found = await call.rooms.walking.open(walk, call.person, call.now)
-    if found is None:
-        raise HTTPException(404)
-    await call.rooms.walking.print(walk, call.now)
-    with_words = call.request.query_params.get("vragen", "") == "1" and call.person.role.may(Role.COORDINATOR)
-    cards = [card_of(door, call) for door in found.doors]
-    return call.show(
-        "papier.html",
-        list=found,
-        walk=found.walk,
-        cards=cards,
-        streets=streets(cards),
-        with_words=with_words,
-        qr=call.rooms.qr(call.rooms.whole_address(call.request, f"/deuren/{walk}")),
-        team_phone=call.rooms.knowledge().campaign.contact.phone,
-    )
-
-
-async def _type_in(call: Call) -> Response:
-    """Outcomes from paper, by row: the same as if they had been tapped (B10)."""
-    walk = await _mine(call)
-    found = await call.rooms.walking.open(walk, call.person, call.now)
-    if found is None:
-        raise HTTPException(404)
-    form = await call.form()
-    taps = [
-        Tapped(door.visit, door.count + 1, door.id, chosen, call.now, "", walk)
-        for door in found.doors
-        if isinstance(chosen := form.get(f"rij-{door.place}", ""), str) and chosen
-    ]
-    await call.rooms.visiting.report(taps, call.person, call.now)
-    if form.get("ingeleverd"):
-        await call.rooms.walking.end(walk, call.now, returned=True)
-        return back_to("/deuren?klaar=1")
-    return back_to(f"/deuren/{walk}")
-
-
 PAGES = (
     Page("/deuren/uitkomsten", Role.VOLUNTEER, post=_outcomes),
     Page("/deuren/{walk}", Role.VOLUNTEER, get=_show),
@@ -302,5 +189,4 @@ PAGES = (
     Page("/deuren/{walk}/volgorde", Role.VOLUNTEER, post=_route),
     Page("/deuren/{walk}/klaar", Role.VOLUNTEER, post=_end),
     Page("/deuren/{walk}/terug", Role.VOLUNTEER, post=_end),
-    Page("/deuren/{walk}/papier", Role.VOLUNTEER, get=_paper, post=_type_in),
 )
