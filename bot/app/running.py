@@ -55,6 +55,8 @@ if TYPE_CHECKING:
     from bot.storage import Storage
 
 log = logging.getLogger(__name__)
+LEFT_EVERY_S = 600
+"""How often we look whether somebody of the team is still in a talk."""
 REMIND_EVERY_S = 3600
 """How often we look whether somebody of the team must be reminded; each hears it once a day."""
 
@@ -161,6 +163,7 @@ class House:
                 name="control",
             ),
             asyncio.create_task(self._when_ready(self._web_team.run), name="web team"),
+            asyncio.create_task(self._let_time_run(), name="talks left"),
         ]
         if self._bot:
             tasks.append(asyncio.create_task(self._when_ready(self._bot.run), name="telegram"))
@@ -180,6 +183,13 @@ class House:
             await asyncio.gather(ending, *tasks, return_exceptions=True)
             if self._bot:
                 await self._bot.close()
+
+    async def _let_time_run(self) -> None:
+        """End talks with people of the team who went home without saying so."""
+        replying = Replying(self._storage, wake=self._wake)
+        while True:
+            await replying.let_time_run(clock())
+            await asyncio.sleep(LEFT_EVERY_S)
 
     async def _remind(self, bot: Bot) -> None:
         """Tell who promised something that it is late, once a day."""

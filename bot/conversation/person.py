@@ -69,7 +69,9 @@ def from_team(state: State, event: FromTeam, voice: Voice) -> Turn:
         case "closes":
             left = tuple(question for question in state.reachable if question != event.question)
             closed = replace(state, person="", reachable=left)
-            return Turn(closed, (Reply(voice.say(Key.PERSON_CLOSES), why=_why(event)),))
+            # Whoever was in the talk is out of it now: the bot answers again, and says so.
+            left_by = voice.say(Key.PERSON_LEAVES, first_name=state.person) if state.person else ""
+            return Turn(closed, (Reply(paragraphs(voice.say(Key.PERSON_CLOSES), left_by), why=_why(event)),))
 
 
 def _why(event: FromTeam) -> str:
@@ -90,7 +92,8 @@ def _found(event: FromTeam, voice: Voice) -> Reply | None:
 def _written(event: FromTeam, voice: Voice) -> Reply:
     position = voice.base.by_id.get(event.position or "")
     whole = answer(voice, position) if position else Reply(event.text)
+    own = paragraphs(event.text, voice.say(Key.PERSON_OWN_WORDS)) if event.text else ""
     text = voice.say(
-        Key.PERSON_WRITES, first_name=event.first_name, text=paragraphs(event.text, whole.text if position else "")
+        Key.PERSON_WRITES, first_name=event.first_name, text=paragraphs(own, whole.text if position else "")
     )
     return replace(whole, text=text, person=event.first_name, why=_why(event))

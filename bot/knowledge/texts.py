@@ -60,6 +60,7 @@ class Key(StrEnum):
     CONTACT_MISSING = "contact_missing"
     PERSON_JOINS = "person_joins"
     PERSON_WRITES = "person_writes"
+    PERSON_OWN_WORDS = "person_own_words"
     PERSON_LEAVES = "person_leaves"
     PERSON_CLOSES = "person_closes"
     ANSWER_FOUND = "answer_found"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from bot.conversation.event import FromTeam
 from bot.followup import CLOSED, Outcome, State, Visit
 from bot.review.queue import CLAIM
-from bot.services.people import names_of
+from bot.services.people import GONE, names_of
 from bot.services.reviewing import TakenError
 from bot.services.telling import Told, Wake, reachable, tell, untell
 from bot.storage import followups, log, people, reviews, sendings, talks, visits
@@ -34,6 +34,8 @@ __all__ = ["LONGEST", "UNDO", "Desk", "NotAskedError", "Question", "Replying", "
 
 
 UNDO = timedelta(seconds=10)
+PRESENT = timedelta(hours=12)
+"""So long after his last message somebody is held to be in the talk; then the bot answers again."""
 LONGEST = 600
 """Characters of a person's own words."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -134,7 +136,7 @@ class Replying:
             events = [("reply", FromTeam("writes", person.name, text[:LONGEST], position, question_id))]
             if chat.holder != person.id:
                 events.insert(0, ("joins", FromTeam("joins", person.name, question=question_id)))
-                followups.hold(tx, chat.id, person.id, until=now + timedelta(days=1), now=now)
+            followups.hold(tx, chat.id, person.id, until=now + PRESENT, now=now)
             people.looked(tx, Look(person.id, now, "write", "chat", draft, chat.voter, question_id))
             told = [
                 tell(tx, chat.voter, event, key=f"{kind}:{question_id}:{draft}", now=now, not_before=later)
@@ -160,6 +162,50 @@ class Replying:
 
         return await self._storage.writer.run(unit)
 
+    async def leave(self, question_id: str, person: SignedIn, now: datetime) -> None:
+        """Go out of a talk without closing the question: the bot answers again and says so, a colleague may go on."""
+
+        def unit(tx: Tx) -> Told | None:
+            chat = _asked(tx, question_id)
+            reviews.release(tx, question_id, person.id)
+            return _leaves(tx, chat, person.name, now) if chat.holder == person.id else None
+
+        self._wake_if(await self._storage.writer.run(unit))
+
+    async def take_over(self, question_id: str, person: SignedIn, now: datetime) -> None:
+        """Take a question from a colleague; if he was in the talk the voter hears that he has left."""
+
+        def unit(tx: Tx) -> Told | None:
+            chat = _asked(tx, question_id)
+            held = reviews.claims(tx, now).get(question_id)
+            if held and held.person != person.id:
+                reviews.release(tx, question_id, held.person)
+            _claim(tx, question_id, person, now)
+            if chat.holder is None or chat.holder == person.id:
+                return None
+            return _leaves(tx, chat, names_of(tx).get(chat.holder, GONE), now)
+
+        self._wake_if(await self._storage.writer.run(unit))
+
+    async def let_time_run(self, now: datetime) -> int:
+        """Who wrote nothing for half a day has left: the bot is not silent for ever because somebody went home."""
+
+        def unit(tx: Tx) -> list[Told]:
+            names = names_of(tx)
+            open_ones = (one for one in followups.listed(tx, ways=("chat",)) if one.state not in CLOSED)
+            gone = [one for one in open_ones if one.holder and one.held_until and one.held_until <= now]
+            told = [_leaves(tx, one, names.get(one.holder or "", GONE), now) for one in gone]
+            return [one for one in told if one is not None]
+
+        left = await self._storage.writer.run(unit)
+        for one in left:
+            self._wake(one)
+        return len(left)
+
+    def _wake_if(self, told: Told | None) -> None:
+        if told is not None:
+            self._wake(told)
+
     async def finish(self, question_id: str, visit: str, person: SignedIn, now: datetime) -> None:
         """Say that the question is dealt with: the bot answers again, and the voter hears that it is closed.
 
@@ -181,9 +227,16 @@ class Replying:
             event = FromTeam("closes", person.name, question=question_id)
             return tell(tx, chat.voter, event, key=f"closes:{question_id}", now=now, not_before=now + UNDO)
 
-        told = await self._storage.writer.run(unit)
-        if told is not None:
-            self._wake(told)
+        self._wake_if(await self._storage.writer.run(unit))
+
+
+def _leaves(tx: Tx, chat: FollowUp, name: str, now: datetime) -> Told | None:
+    """Out of the talk, behind what was written last."""
+    assert chat.holder is not None
+    followups.let_go(tx, chat.id, chat.holder)
+    key = f"leaves:{chat.question}:{now.timestamp():.0f}"
+    event = FromTeam("leaves", name, question=chat.question)
+    return tell(tx, chat.voter, event, key=key, now=now, not_before=now + UNDO)
 
 
 def _asked(tx: Tx, question_id: str) -> FollowUp:

@@ -96,6 +96,38 @@ async def test_only_who_has_the_question_writes(stage: Stage) -> None:
         assert "<strong>Fatma</strong> schrijft nu" in refused.text
 
 
+async def test_a_colleague_takes_over_and_the_voter_hears_who_left(stage: Stage) -> None:
+    question = await wants_a_message(stage)
+    async with stage.volunteer() as fatma, stage.volunteer("Jamal") as jamal:
+        await sent(fatma, question, tekst="Wij zoeken het uit.")
+        assert "Neem over van Fatma" in (await jamal.get(f"/vragen/{question}/antwoord")).text
+        await jamal.post(f"/vragen/{question}/antwoord/neem")
+        assert (await fatma.get(f"/vragen/{question}/antwoord")).status_code == 409
+        await sent(jamal, question, tekst="Ik ga verder.")
+    names = [
+        re.search(rb'"what":"(\w+)","first_name":"(\w+)"', one.body.replace(b": ", b":").replace(b", ", b","))
+        for one in stage.told
+    ]
+    assert [one and one.groups() for one in names] == [
+        (b"joins", b"Fatma"), (b"writes", b"Fatma"), (b"leaves", b"Fatma"), (b"joins", b"Jamal"), (b"writes", b"Jamal"),
+    ]  # fmt: skip
+
+
+async def test_who_goes_home_without_a_word_leaves_the_talk_to_the_bot(stage: Stage) -> None:
+    question, other = await wants_a_message(stage), await wants_a_message(stage)
+    async with stage.volunteer() as fatma:
+        for each in (question, other):
+            await sent(fatma, each, tekst="Wij zoeken het uit.")
+        await fatma.post(f"/vragen/{other}/antwoord/weg")
+        assert [b'"leaves"' in one.body for one in stage.told] == [False] * 4 + [True]
+        stage.clock.pass_(hours=11)
+        assert await stage.rooms.replying.let_time_run(stage.clock.now) == 0
+        stage.clock.pass_(hours=1)
+        assert await stage.rooms.replying.let_time_run(stage.clock.now) == 1
+        assert await stage.rooms.replying.let_time_run(stage.clock.now) == 0
+        assert b'"leaves"' in stage.told[-1].body
+
+
 async def test_a_number_the_letter_does_not_hold_is_asked_about(stage: Stage) -> None:
     question = await wants_a_message(stage)
     async with stage.volunteer() as fatma:

@@ -28,7 +28,8 @@ def test_a_person_is_announced_and_named(reachable):
 
     assert "Fatma van het team" in joins.text
     assert "Dat is een mens" in joins.text
-    assert writes.text == "Fatma, van het team:\nIk zoek het voor u uit."
+    assert writes.text.startswith("Fatma, van het team:\nIk zoek het voor u uit.")
+    assert "niet letterlijk in de brief" in writes.text
     assert writes.person == "Fatma"
     assert {joins.why, writes.why} == {f"K2-chat:{QUESTION}"}
 
@@ -37,6 +38,7 @@ def test_a_person_can_send_a_written_answer(reachable, base):
     (writes,) = reachable.does(team("writes", position="huisjesmelkers"))
 
     assert base.by_id["huisjesmelkers"].answer.nl.strip() in writes.text
+    assert "mijn eigen woorden" not in writes.text
     assert writes.person == "Fatma"
 
 
@@ -70,6 +72,15 @@ def test_the_bot_says_when_the_person_has_left_and_answers_again(reachable):
     assert answer.ids == ("huisjesmelkers",)
 
 
+def test_closing_the_question_ends_the_talk_with_the_person_and_says_so(reachable):
+    reachable.does(team("joins"))
+
+    (closes,) = reachable.does(team("closes"))
+
+    assert "Fatma is weg" in closes.text
+    assert reachable.state.person == ""
+
+
 def test_stop_wins(reachable):
     reachable.does(team("joins"))
     reachable.commands("stop")
@@ -82,4 +93,5 @@ def test_a_question_that_is_closed_closes_the_way_in(reachable):
     (closes,) = reachable.does(team("closes"))
 
     assert "afgerond" in closes.text
+    assert "is weg" not in closes.text
     assert reachable.does(team("writes", "Toch nog iets.")) == ()

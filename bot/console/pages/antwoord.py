@@ -110,6 +110,20 @@ async def _take_back(call: Call) -> Response:
     return back_to(f"/vragen/{question_id}/antwoord")
 
 
+async def _leave(call: Call) -> Response:
+    question_id = call.path("question")
+    with contextlib.suppress(NotAskedError):
+        await call.rooms.replying.leave(question_id, call.person, call.now)
+    return back_to("/vragen")
+
+
+async def _take_over(call: Call) -> Response:
+    question_id = call.path("question")
+    with contextlib.suppress(NotAskedError):  # the page that follows says so
+        await call.rooms.replying.take_over(question_id, call.person, call.now)
+    return back_to(f"/vragen/{question_id}/antwoord")
+
+
 async def _finish(call: Call) -> Response:
     question_id, visit = call.path("question"), await call.field("bezoek")
     if not _DRAFT.fullmatch(visit):
@@ -122,5 +136,7 @@ async def _finish(call: Call) -> Response:
 PAGES = (
     Page("/vragen/{question}/antwoord", Role.VOLUNTEER, get=_open, post=_send),
     Page("/vragen/{question}/antwoord/terug", Role.VOLUNTEER, post=_take_back),
+    Page("/vragen/{question}/antwoord/weg", Role.VOLUNTEER, post=_leave),
+    Page("/vragen/{question}/antwoord/neem", Role.VOLUNTEER, post=_take_over),
     Page("/vragen/{question}/antwoord/klaar", Role.VOLUNTEER, post=_finish),
 )
