@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.conversation.reading import plain
 from bot.conversation.replying import QUESTIONS
 from bot.conversation.state import Last
 from bot.conversation.wordlists import ASKS_A_DETAIL, BEGINS_A_FRAGMENT, BETWEEN, POINTS_BACK, SMALL
+from bot.knowledge.sameness import plain
 from bot.matching.decision import Kind, Mode
 
 if TYPE_CHECKING:

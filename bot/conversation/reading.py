@@ -15,6 +15,7 @@ from rapidfuzz import fuzz
 from bot.conversation import filling
 from bot.conversation.commands import IN_WORDS
 from bot.conversation.wordlists import AROUND_A_NUMBER, LAST, NO, NONE_OF_THEM, ORDINALS, YES
+from bot.knowledge.sameness import plain
 from bot.knowledge.texts import Key
 
 if TYPE_CHECKING:
@@ -79,11 +80,6 @@ class Question:
 
 
 Reading = Nothing | Picked | NoSuchChoice | Agreed | Given | Commanded | Question
-
-
-def plain(text: str) -> str:
-    """Return only letters and digits, lower case, single spaces: "De 2e!" -> "de 2e"."""
-    return " ".join(re.findall(r"[^\W_]+", text.casefold()))
 
 
 def clean(text: str) -> str:
@@ -164,7 +160,5 @@ def _given(text: str, state: State) -> Given | None:
 
 
 def _command(words: str, base: KnowledgeBase) -> Commanded | None:
-    for key, name in IN_WORDS.items():
-        if any(words == plain(one) for one in base.vocabulary.stop_words.get(key, ())):
-            return Commanded(name)
-    return None
+    key = base.command_words.get(words)
+    return Commanded(IN_WORDS[key]) if key in IN_WORDS else None

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from bot.conversation import asking, consent, context, crisis, filling, opening, person, tapping
 from bot.conversation.commands import obey
 from bot.conversation.event import Command, FromTeam, Gone, NoText, Tap, Words
-from bot.conversation.reading import Agreed, Commanded, Given, NoSuchChoice, Nothing, Picked, plain, read
+from bot.conversation.reading import Agreed, Commanded, Given, NoSuchChoice, Nothing, Picked, read
 from bot.conversation.turn import Counted, ForPerson, Reply, Turn, Wanted
 from bot.conversation.wording import Voice
+from bot.knowledge.sameness import plain
 from bot.knowledge.texts import Key
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from bot.knowledge.campaign import Areas, Campaign, Vocabulary
+from bot.knowledge.campaign import Areas, Campaign, CommandWord, Vocabulary
 from bot.knowledge.model import Position, Reply, Source
+from bot.knowledge.sameness import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,15 @@ class KnowledgeBase:
     def source_by_id(self) -> dict[str, Source]:
         """Sources by id."""
         return {source.id: source for source in self.sources}
+
+    @cached_property
+    def command_words(self) -> dict[str, CommandWord]:
+        """What voters write instead of a command, in its plain form -> the key of the vocabulary it stands under."""
+        found: dict[str, CommandWord] = {}
+        for key, words in self.vocabulary.stop_words.items():
+            for one in words:
+                found.setdefault(plain(one), key)
+        return found
 
     @cached_property
     def themes(self) -> tuple[str, ...]:

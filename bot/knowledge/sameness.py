@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 
@@ -15,3 +16,8 @@ def same(utterance: str) -> str:
         return "".join(text.split())
     words = "".join(" " if unicodedata.category(sign)[0] in "PSZC" else sign for sign in text)
     return " ".join(words.split())
+
+
+def plain(text: str) -> str:
+    """Return only letters and digits, lower case, single spaces: "De 2e!" -> "de 2e"."""
+    return " ".join(re.findall(r"[^\W_]+", text.casefold()))

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, or_, select, update
 from bot.storage.lanes import lane
 from bot.storage.tables import inbox
 from bot.storage.times import day_of
-from bot.storage.transaction import Upsert
+from bot.storage.transaction import Change, Upsert
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +66,10 @@ class Parked:
 
 
 _ADD = Upsert(inbox, lambda row: row.on_conflict_do_nothing().returning(inbox.c.seq))
-_FINISH = (
+_ADD_MANY = Upsert(inbox, lambda row: row.on_conflict_do_nothing())
+_MANY = 4
+"""From so many on, storing them in one statement is cheaper than one each, though their numbers are asked for after."""
+_FINISH = Change(
     update(inbox)
     .where(inbox.c.city == bindparam("of_city"), inbox.c.seq == bindparam("of_seq"), inbox.c.done_at.is_(None))
     .values(done_at=bindparam("now"), body=None, error=None, parked_at=None)
@@ -74,23 +77,42 @@ _FINISH = (
 
 
 def add(tx: Tx, arrivals: Sequence[Arrival]) -> list[int | None]:
-    """Store a batch in its order; the new row's number each, None where the row was there already."""
-    numbers: list[int | None] = []
-    for arrival in arrivals:
-        day = day_of(arrival.received_at)
-        box = tx.keys.day(tx.city, day)
-        row = _ADD.run(
-            tx,
-            channel=arrival.chat.channel,
-            key=_named(tx, arrival.chat.channel, arrival.key),
-            lane=lane(tx, arrival.chat, day),
-            day=day,
-            received_at=arrival.received_at,
-            not_before=arrival.not_before,
-            body=box.seal(inbox.c.body, arrival.body),
-        )
-        numbers.append(row.scalar())
-    return numbers
+    """Store a batch of one channel in its order; the new row's number each, None where the row was there already."""
+    rows = [_row(tx, arrival) for arrival in arrivals]
+    if len(rows) < _MANY:
+        return [_ADD.run(tx, **row).scalar() for row in rows]
+    here = _numbers(tx, rows)
+    new: dict[object, dict[str, object]] = {}
+    for row in rows:
+        if row["key"] not in here:
+            new.setdefault(row["key"], row)
+    _ADD_MANY.run_all(tx, list(new.values()))
+    numbers = _numbers(tx, list(new.values()))
+    # The same update twice in one batch is new once: only the row itself that was stored gets its number.
+    return [numbers[row["key"]] if new.get(row["key"]) is row else None for row in rows]
+
+
+def _row(tx: Tx, arrival: Arrival) -> dict[str, object]:
+    day = day_of(arrival.received_at)
+    return {
+        "channel": arrival.chat.channel,
+        "key": _named(tx, arrival.chat.channel, arrival.key),
+        "lane": lane(tx, arrival.chat, day),
+        "day": day,
+        "received_at": arrival.received_at,
+        "not_before": arrival.not_before,
+        "body": tx.keys.day(tx.city, day).seal(inbox.c.body, arrival.body),
+    }
+
+
+def _numbers(tx: Tx, rows: Sequence[dict[str, object]]) -> dict[object, int]:
+    """The number of each row that is there, by its key; the rows are of one channel."""
+    if not rows:
+        return {}
+    query = select(inbox.c.key, inbox.c.seq).where(
+        inbox.c.city == tx.city, inbox.c.channel == rows[0]["channel"], inbox.c.key.in_([row["key"] for row in rows])
+    )
+    return {row.key: row.seq for row in tx.sql.execute(query)}
 
 
 def waiting(tx: Tx, *, after: int = 0, limit: int = 1000) -> list[Waiting]:
@@ -117,7 +139,7 @@ def number_of(tx: Tx, channel: str, key: str) -> int | None:
 
 def finish(tx: Tx, seq: int, now: datetime) -> bool:
     """Mark a row done and empty it; False when it was done before (the turn must then be undone, not repeated)."""
-    return tx.sql.execute(_FINISH, {"of_city": tx.city, "of_seq": seq, "now": now}).rowcount == 1
+    return _FINISH.run(tx, of_seq=seq, now=now).rowcount == 1
 
 
 def failed(tx: Tx, seq: int, error: str, now: datetime, *, tries: int = TRIES) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, or_, select, true, update
 from bot.storage.lanes import lane, lanes
 from bot.storage.tables import outbox
 from bot.storage.times import day_of
-from bot.storage.transaction import Chat, Upsert
+from bot.storage.transaction import Change, Chat, Upsert
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +64,7 @@ class Due:
 
 
 _ADD = Upsert(outbox, lambda row: row.on_conflict_do_nothing().returning(outbox.c.seq))
-_END = (
+_END = Change(
     update(outbox)
     .where(outbox.c.city == bindparam("of_city"), outbox.c.seq == bindparam("of_seq"), outbox.c.ended_at.is_(None))
     .values(ended_at=bindparam("now"), ended_as=bindparam("how"), sent_ref=bindparam("ref"), body=None)
@@ -118,15 +118,12 @@ def answers_to(tx: Tx, inbox_seq: int) -> list[Due]:
 
 def end(tx: Tx, seq: int, how: Ending, now: datetime, ref: str | None = None) -> bool:
     """Close a row and empty it; False when it was closed before. `ref` is the channel's number of what was sent."""
-    changed = tx.sql.execute(_END, {"of_city": tx.city, "of_seq": seq, "now": now, "how": how, "ref": ref})
-    return changed.rowcount == 1
+    return _END.run(tx, of_seq=seq, now=now, how=how, ref=ref).rowcount == 1
 
 
 def end_all(tx: Tx, endings: Sequence[tuple[int, Ending, str | None]], now: datetime) -> None:
     """Close many rows at once, as (row, how, the channel's number): one statement for what goes out together."""
-    tx.sql.execute(
-        _END, [{"of_city": tx.city, "of_seq": seq, "now": now, "how": how, "ref": ref} for seq, how, ref in endings]
-    )
+    _END.run_all(tx, [{"of_seq": seq, "now": now, "how": how, "ref": ref} for seq, how, ref in endings])
 
 
 def hand_over(tx: Tx, inbox_seq: int, now: datetime) -> None:

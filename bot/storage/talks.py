@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from bot.storage.lanes import lanes
 from bot.storage.tables import session, voter
 from bot.storage.times import day_of
-from bot.storage.transaction import Chat, Upsert
+from bot.storage.transaction import Change, Chat, Upsert
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -59,14 +59,14 @@ _OF_CHAT = (voter.c.city == bindparam("of_city"), voter.c.pseudonym == bindparam
 _OWN = select(voter.c.id, voter.c.state).where(*_OF_CHAT)
 _DROP_DEAD = delete(voter).where(*_OF_CHAT)
 _CONSENT = select(voter.c.id, voter.c.keeps_questions).where(*_OF_CHAT)
-_SAVE_OWN = (
+_SAVE_OWN = Change(
     update(voter)
     .where(voter.c.city == bindparam("of_city"), voter.c.id == bindparam("of_id"))
     .values(state=bindparam("sealed"), state_at=bindparam("now"))
 )
 _OF_LANE = (session.c.city == bindparam("of_city"), session.c.lane == bindparam("of_lane"))
 _DAYS = select(session.c.day, session.c.state).where(*_OF_LANE)
-_DROP_DAYS = delete(session).where(*_OF_LANE)
+_DROP_DAYS = Change(delete(session).where(*_OF_LANE))
 _SAVE_DAYS = Upsert(
     session,
     lambda row: row.on_conflict_do_update(
@@ -168,12 +168,12 @@ def save(tx: Tx, chat: Chat, state: bytes, now: datetime) -> None:
     own = tx.keys.voter_if_any(tx.city, row.id) if row and row.keeps_questions else None
     if row and own:
         sealed = own.seal(voter.c.state, state)
-        tx.sql.execute(_SAVE_OWN, {"of_city": tx.city, "of_id": row.id, "sealed": sealed, "now": now})
+        _SAVE_OWN.run(tx, of_id=row.id, sealed=sealed, now=now)
         before.append(today)
     else:
         _SAVE_DAYS.run(tx, lane=today, day=day, state=box.seal(session.c.state, state), updated_at=now)
     for name in before:
-        tx.sql.execute(_DROP_DAYS, {"of_city": tx.city, "of_lane": name})
+        _DROP_DAYS.run(tx, of_lane=name)
 
 
 def forget(tx: Tx, chat: Chat, now: datetime) -> None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import Insert
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from bot.storage.times import day_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, CursorResult, Executable, Table
+    from sqlalchemy import Connection, CursorResult, Delete, Dialect, Table, Update
 
     from bot.storage.keys import Keys
     from bot.storage.sealing import Box
@@ -27,19 +29,76 @@ class Chat:
     id: str
 
 
-class Upsert:
-    """An INSERT with an ON CONFLICT, built once for each engine: they spell the import differently and the rest alike.
+class Change:
+    """An UPDATE or DELETE that runs at every turn: built when its module is loaded, compiled at its first run.
 
-    Statements of every turn are built when their module is loaded: building one costs six times what running it does
-    (docs/decisions/0031).
+    Building a statement costs six times what running it does, and SQLAlchemy's own way of running one that is compiled
+    three times what the driver's does (docs/decisions/0031). Values are named by the statement's `bindparam`s;
+    `of_city` is always given. A value that is missing raises KeyError.
     """
 
-    def __init__(self, table: Table, finish: Callable[[sqlite.Insert | postgresql.Insert], Executable]) -> None:
-        self._statements = {"sqlite": finish(sqlite.insert(table)), "postgresql": finish(postgresql.insert(table))}
+    def __init__(self, statement: Update | Delete) -> None:
+        self._of: Callable[[str], Update | Delete | Insert] = lambda _engine: statement
+        self._compiled: dict[tuple[str, ...], _Compiled] = {}
 
     def run(self, tx: Tx, **values: object) -> CursorResult[Any]:
-        """Insert one row of the transaction's city."""
-        return tx.sql.execute(self._statements[tx.sql.dialect.name], {"city": tx.city, **values})
+        """Run it once."""
+        compiled = self._for(tx, values)
+        return tx.sql.exec_driver_sql(compiled.sql, compiled.row(values | _city(tx)))
+
+    def run_all(self, tx: Tx, rows: Sequence[dict[str, object]]) -> None:
+        """Run it for many rows at once; all of them name the same values."""
+        if rows:
+            compiled = self._for(tx, rows[0])
+            tx.sql.exec_driver_sql(compiled.sql, [compiled.row(values | _city(tx)) for values in rows])
+
+    def _for(self, tx: Tx, values: dict[str, object]) -> _Compiled:
+        named = (tx.sql.dialect.name, *values)
+        found = self._compiled.get(named)
+        if found is None:
+            found = self._compiled[named] = _compile(self._of(named[0]), tx.sql.dialect, [*values, "city"])
+        return found
+
+
+class Upsert(Change):
+    """An INSERT with an ON CONFLICT, likewise: the two engines spell the import differently and the rest alike.
+
+    Values are named by the columns; those that are not named get what the table gives them.
+    """
+
+    def __init__(self, table: Table, finish: Callable[[sqlite.Insert | postgresql.Insert], Insert]) -> None:
+        built = {"sqlite": finish(sqlite.insert(table)), "postgresql": finish(postgresql.insert(table))}
+        self._of = built.__getitem__
+        self._compiled = {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """SQL for one driver, with each value's name in its place and what turns it into the driver's."""
+
+    sql: str
+    places: tuple[tuple[str, Callable[[Any], object] | None], ...]
+    fixed: dict[str, Any]
+
+    def row(self, values: dict[str, Any]) -> tuple[object, ...]:
+        """The values in the statement's order."""
+        given = self.fixed | values
+        return tuple(given[name] if write is None else write(given[name]) for name, write in self.places)
+
+
+def _city(tx: Tx) -> dict[str, object]:
+    """The city, as a column is called and as a condition on it must be called."""
+    return {"city": tx.city, "of_city": tx.city}
+
+
+def _compile(statement: Update | Delete | Insert, dialect: Dialect, names: Sequence[str]) -> _Compiled:
+    compiled = statement.compile(dialect=dialect, column_keys=list(names) if isinstance(statement, Insert) else None)
+    assert isinstance(compiled, SQLCompiler)
+    writers = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()}
+    places = tuple((name, writers[name]) for name in compiled.positiontup or ())
+    # What the statement itself says (`body=None`); all else must be given at each run.
+    fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
+    return _Compiled(compiled.string, places, fixed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,20 @@ async def test_the_same_update_twice_is_one_row(either: Storage):
     assert await either.read(lambda tx: inbox.number_of(tx, "telegram", "2")) == first[1]
 
 
+async def test_a_whole_poll_is_stored_in_its_order_and_each_update_once(either: Storage):
+    """A long batch goes another way into the database than a short one, and comes to the same."""
+    await either.writer.run(lambda tx: inbox.add(tx, [arrived("2")]))
+    batch = [arrived("9"), arrived("2"), arrived("4", OTHER), arrived("9"), arrived("3"), arrived("7")]
+
+    numbers = await either.writer.run(lambda tx: inbox.add(tx, batch))
+
+    assert [number is None for number in numbers] == [False, True, False, True, False, False]
+    rows = await either.read(inbox.waiting)
+    assert [row.body for row in rows] == [b"raw 2", b"raw 9", b"raw 4", b"raw 3", b"raw 7"]
+    assert [row.seq for row in rows[1:]] == [number for number in numbers if number is not None]
+    assert await either.writer.run(lambda tx: inbox.add(tx, batch)) == [None] * 6
+
+
 async def test_rows_wait_in_the_order_they_came_with_their_words(either: Storage):
     """By arrival, not by update id: Telegram picks ids at random after a quiet week."""
     await either.writer.run(lambda tx: inbox.add(tx, [arrived("900"), arrived("5", OTHER), arrived("901")]))
