@@ -72,10 +72,10 @@ def bm25(task: Task, k1: float = 1.2, b: float = 0.75) -> Scores:
 def tfidf_regression(task: Task) -> Scores:
     """Logistic regression on TF-IDF of character n-grams (projected to 2,048 places, which costs it a point or two)."""
     plain = [folded(t) for t in task.texts]
-    lexicon = lexical.learn("characters", plain)
+    lexicon, rows = lexical.learn("characters", plain)
     projection = lexical.projection(lexicon, 2048)
     return _regression(
-        projection.rows(lexicon.rows(plain)),
+        projection.rows(rows),
         task.entry,
         task.entries,
         projection.rows(lexicon.rows([folded(t) for t in task.asked])),
