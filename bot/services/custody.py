@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING, Literal, get_args
 
 from bot.services.people import names_of
@@ -60,10 +61,11 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Somebody of the team looked at somebody's data."""
+    """Somebody of the team looked at somebody's data. count: how many a list showed him at once."""
 
     name: str
     look: Look
+    count: int = 1
 
 
 class Custody:
@@ -136,7 +138,10 @@ class Custody:
         def unit(tx: Tx) -> tuple[Seen, ...]:
             names = names_of(tx)
             found = people.looks(tx, limit=SHOWN)
-            return tuple(Seen(names.get(one.person, ""), one) for one in found if one.at > now - SEEN)
+            lately = (one for one in found if one.at > now - SEEN)
+            together = groupby(lately, key=lambda one: (one.person, one.act, one.subject, one.at))
+            shown = (list(same) for _, same in together)
+            return tuple(Seen(names.get(same[0].person, ""), same[0], len(same)) for same in shown)
 
         return await self._storage.scan(unit)
 

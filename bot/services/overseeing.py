@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -19,7 +19,8 @@ from bot.followup import Outcome, State
 from bot.services.doors import lapsed_rows
 from bot.services.people import names_of
 from bot.services.telling import Told, Wake, tell
-from bot.storage import followups, oversight, promises, walks
+from bot.storage import followups, oversight, people, promises, walks
+from bot.storage.people import Look
 from bot.storage.times import AMSTERDAM, day_of
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 OUTSIDE = timedelta(hours=3)
 """From here on a walk that began and did not end is "nog buiten" (B8)."""
+SEEN_AGAIN = timedelta(hours=12)
 OVER = timedelta(days=28)
 FEW = 5
 AGES = (1, 3, 7, 14)
@@ -111,9 +113,12 @@ class Overseeing:
         self._wake = wake
         self._new_id = new_id
 
-    async def look(self, now: datetime) -> Oversight:
-        """The page."""
-        return await self._storage.scan(lambda tx: _look(tx, now))
+    async def look(self, person: SignedIn, now: datetime) -> Oversight:
+        """The page; what askers said stands in the promises, so that look is written down."""
+        found = await self._storage.scan(lambda tx: _look(tx, now))
+        if found.promises:
+            await self._storage.writer.run(lambda tx: _seen(tx, found.promises, person, now))
+        return found
 
     async def mine(self, person: SignedIn, now: datetime) -> list[PromiseLine]:
         """What somebody promised himself, the late ones on top."""
@@ -154,6 +159,15 @@ class Overseeing:
         """Outcomes by week and neighbourhood as CSV, without persons and without small cells."""
         found = await self._storage.scan(lambda tx: oversight.happened(tx, now - OVER, now))
         return _csv(found, name)
+
+
+def _seen(tx: Tx, shown: Sequence[PromiseLine], person: SignedIn, now: datetime) -> None:
+    fresh = people.not_seen_lately(tx, person.id, "promise", [one.promise.id for one in shown], now - SEEN_AGAIN)
+    for line in shown:
+        if line.promise.id in fresh:
+            asked = followups.get(tx, line.promise.followup)
+            voter = asked.voter if asked else None
+            people.looked(tx, Look(person.id, now, "list", "promise", line.promise.id, voter, "follow-up"))
 
 
 def _csv(found: list[Happened], name: Callable[[str], str]) -> str:

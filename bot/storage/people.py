@@ -17,6 +17,8 @@ from bot.storage.tables import access, device, login, person
 from bot.storage.transaction import Chat
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import ColumnElement, Row
 
     from bot.storage.transaction import Tx
@@ -266,6 +268,21 @@ def looked_once(tx: Tx, look: Look, within: timedelta) -> None:
     )
     if tx.sql.execute(select(access.c.seq).where(*same).limit(1)).first() is None:
         looked(tx, look)
+
+
+def not_seen_lately(tx: Tx, person_id: str, subject: str, wanted: Sequence[str], since: datetime) -> set[str]:
+    """Which things of a list somebody has not yet been shown in one since a moment."""
+    seen = tx.sql.execute(
+        select(access.c.subject_id).where(
+            access.c.city == tx.city,
+            access.c.at > since,
+            access.c.person == person_id,
+            access.c.act == "list",
+            access.c.subject == subject,
+            access.c.subject_id.in_(wanted),
+        )
+    )
+    return set(wanted) - set(seen.scalars())
 
 
 def looks(tx: Tx, *, voter: str | None = None, person_id: str | None = None, limit: int = 1000) -> list[Look]:

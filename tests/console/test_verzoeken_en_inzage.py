@@ -28,8 +28,10 @@ async def test_a_letter_is_entered_grows_urgent_and_is_answered(stage: Stage) ->
 
 
 async def test_who_opened_a_question_or_a_door_is_shown_to_the_coordinator_alone(stage: Stage) -> None:
-    question = await stage.ask()
+    question, _ = await stage.ask(), await stage.ask("Komt er een zwembad?")
     async with stage.volunteer("Fatma") as fatma:
+        for _ in range(2):
+            assert (await fatma.get("/vragen")).status_code == 200
         for _ in range(3):
             assert (await fatma.get(f"/vragen/{question}")).status_code == 200
         refused = await fatma.get("/inzage")
@@ -38,5 +40,6 @@ async def test_who_opened_a_question_or_a_door_is_shown_to_the_coordinator_alone
 
     assert refused.status_code == 403
     assert seen.count("bekeek een vraag") == 1, "reloading a page is one look"
+    assert seen.count("zag in een lijst 2 vragen") == 1, "so is looking at a list again"
     assert "Fatma" in seen
     assert "huren" not in seen

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 async def _show(call: Call) -> Response:
-    found = await call.rooms.overseeing.look(call.now)
+    found = await call.rooms.overseeing.look(call.person, call.now)
     everyone = [one for one in await call.rooms.people.everyone() if not one.revoked_at]
     start = await call.rooms.walking.start(call.person, call.now)
     return call.show(

@@ -66,7 +66,6 @@ class Wanted:
         return urlencode({name: value for name, value in self.raw.items() if value})
 
 
-EVERYTHING = View(Filter())
 NEWEST = 5
 """Questions that just came in and ask nothing of anybody; shown so that one sees that the log is alive."""
 
@@ -144,10 +143,10 @@ async def _list(call: Call) -> Response:
     last = await reviewing.last(call.person, limit=1)
     knowledge = call.rooms.knowledge()
     queued = {item.question.id for item in listing.rows}
-    newest = [] if want.query else (await reviewing.page(EVERYTHING, call.person, call.now)).rows
+    newest = () if want.query else await reviewing.newest(call.person, call.now, besides=queued, limit=NEWEST)
     return call.show(
         "vragen.html",
-        newest=[_row(item, call) for item in newest if item.question.id not in queued][:NEWEST],
+        newest=[_row(item, call) for item in newest],
         view=want,
         raw=want.raw,
         query=want.query,
