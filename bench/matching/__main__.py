@@ -1,4 +1,4 @@
-"""`make bench-match`: Deurbel beside its peers and without its parts, on messages nobody trained on, and how fast it is.
+"""`make bench-match`: Deurbel beside its peers and without its parts, on unseen messages, and how fast it is.
 
 Trained on the examples in knowledge/, asked knowledge/tests/ (or a TSV). One run, one set of vectors. Writes its
 section of docs/benchmarks.md and docs/pictures/matching.svg. `--peers-only` leaves the ablations out (seven fits).
