@@ -18,6 +18,8 @@ import snowballstemmer
 MAX_CHARS = 600
 """What an encoder may be given. Longer ones keep beginning and end, where the question usually stands."""
 HEAD_CHARS = 380
+MAX_WORDS, HEAD_WORDS = 120, 76
+"""So many words fill that in Dutch. Single letters would be four times as many pieces for the encoder, and as slow."""
 READ_CHARS = 8_000
 """Of a longer text only so much is looked at (half from each end): nobody types more, and work must have a bound."""
 
@@ -59,7 +61,10 @@ def canonical(text: str) -> str:
 
 
 def shorten(text: str) -> str:
-    """Keep the beginning and the end of a text over `MAX_CHARS`, cut between words where there are any."""
+    """Keep the beginning and the end of a text that is too long, cut between words where there are any."""
+    if text.count(" ") >= MAX_WORDS:
+        words = text.split(" ")
+        text = " ".join([*words[:HEAD_WORDS], *words[HEAD_WORDS - MAX_WORDS :]])
     if len(text) <= MAX_CHARS:
         return text
     tail = MAX_CHARS - HEAD_CHARS - 1

@@ -10,7 +10,7 @@ from bot.matching.decide import decide, wanted
 from bot.matching.decision import Kind, Mode
 from bot.matching.guards import compile_guards
 from bot.matching.many import decide_many
-from bot.matching.normalise import MAX_CHARS, canonical, clean, folded
+from bot.matching.normalise import MAX_CHARS, MAX_WORDS, canonical, clean, folded
 from bot.matching.reading import MOST_PARTS, read
 from bot.matching.synonyms import Synonyms
 
@@ -51,6 +51,7 @@ def test_bad_input_gets_a_decision_and_the_encoder_only_clean_text(model, text):
     assert decide(text, model, None).decision in {Kind.REPLY, Kind.UNKNOWN, Kind.CLARIFY, Kind.ANSWER}
     for handed in wanted(text, model):
         assert 0 < len(handed) <= MAX_CHARS
+        assert len(handed.split()) <= MAX_WORDS
         handed.encode()  # a lone surrogate would raise
         assert "\0" not in handed
         assert "\ufdfa" not in handed
