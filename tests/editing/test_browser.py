@@ -20,6 +20,7 @@ PAGES = (
     "/geschiedenis/v1",
     "/proef?vraag=hoge+huren",
     "/gaten?minimaal=1",
+    "/gaten/lijst?minimaal=1",
     "/gevonden",
     "/cijfers",
     "/teksten",
@@ -116,26 +117,41 @@ async def test_a_sentence_of_the_letter_becomes_a_quote_with_one_tap(at_browser)
         await hands.picture("citaat")
 
 
-@pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("dark", [False, True])
-async def test_every_page_is_for_everybody(at_browser, stage, path: str, dark: bool) -> None:
+async def test_every_page_is_for_everybody(at_browser, stage, dark: bool) -> None:
     await fill(stage)
     async with at_browser("Fatma", color_scheme="dark" if dark else "light") as hands:
-        await hands.go(path)
-        found = await Axe().run(hands.page, options=RULES)
-        assert not found.response["violations"], found.generate_report()
+        for path in PAGES:
+            await hands.go(path)
+            found = await Axe().run(hands.page, options=RULES)
+            assert not found.response["violations"], (path, found.generate_report())
+        assert hands.faults == []
 
 
-@pytest.mark.parametrize("path", PAGES)
-async def test_every_page_fits_a_phone(at_browser, stage, path: str) -> None:
+async def test_every_page_fits_a_phone(at_browser, stage) -> None:
     await fill(stage)
     async with at_browser("Fatma", width=360) as hands:
-        await hands.go(path)
-        wide = await hands.page.evaluate("() => document.documentElement.scrollWidth")
-        assert wide <= 360
-        assert await hands.page.evaluate(SMALL) == []
-        await hands.page.set_viewport_size({"width": 320, "height": 640})
-        assert await hands.page.evaluate("() => document.documentElement.scrollWidth") <= 320
+        for path in PAGES:
+            await hands.page.set_viewport_size({"width": 360, "height": 640})
+            await hands.go(path)
+            wide = await hands.page.evaluate("() => document.documentElement.scrollWidth")
+            assert wide <= 360, path
+            assert await hands.page.evaluate(SMALL) == [], path
+            await hands.page.set_viewport_size({"width": 320, "height": 640})
+            assert await hands.page.evaluate("() => document.documentElement.scrollWidth") <= 320, path
+
+
+async def test_on_paper_there_are_no_buttons_and_there_is_who_printed_it(at_browser, stage) -> None:
+    await fill(stage)
+    async with at_browser("Fatma") as hands:
+        await hands.page.emulate_media(media="print")
+        for path in ("/gaten/lijst?minimaal=1", "/cijfers"):
+            await hands.go(path)
+            await expect(hands.page.locator("button:visible, .button:visible, nav:visible")).to_have_count(0)
+            await expect(hands.page.get_by_text("afgedrukt")).to_be_visible()
+        await hands.go("/gaten/lijst?minimaal=1")
+        await expect(hands.page.get_by_text("Bevat woorden van kiezers")).to_be_visible()
+        await expect(hands.page.get_by_text("Antwoord:").first).to_be_visible()
 
 
 async def test_without_a_script_everything_can_be_done(at_browser, stage) -> None:

@@ -71,7 +71,7 @@ async def _list(call: Call) -> Response:
         theme=theme if theme in base.themes else "",
         state=state if state in STATES else "",
         words=words,
-        language=language,
+        missing=language,
         languages=LANGUAGES,
         version=opened.head,
         drafts=[(draft, name) for draft, name in drafts],
