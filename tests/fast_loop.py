@@ -61,3 +61,8 @@ def faster(speed: float) -> Iterator[None]:
         yield
     finally:
         _CLOCK.go(before)
+
+
+def stand_still(seconds: float) -> None:
+    """Let time pass without the loop having its turn, as when the process or its machine is paused."""
+    _CLOCK.shown += seconds

@@ -116,6 +116,7 @@ class Bot:
             "oldest_reply_seconds": round(health.oldest_reply_age, 1),
             "messages_waiting": health.waiting,
             "replies_unsent": health.unsent,
+            "replies_left_open": health.left_open,
         }
 
     async def _answer(self, asked: Asked) -> Sequence[Posted]:

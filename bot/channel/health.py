@@ -39,7 +39,7 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Of one bot, at one moment; ages in seconds."""
+    """Of one bot, at one moment; ages in seconds. left_open: see Sender."""
 
     heard_age: float
     oldest_message_age: float
@@ -48,6 +48,7 @@ class Health:
     unsent: int
     received: int
     trouble: str = ""
+    left_open: int = 0
 
     @property
     def alive(self) -> bool:

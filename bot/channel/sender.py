@@ -87,6 +87,8 @@ class Sender:
         self._under_way: set[asyncio.Task[None]] = set()
         self._free = asyncio.Semaphore(UNDER_WAY)
         self._closing = False
+        self.left_open = 0
+        """Calls of which nobody knows whether Telegram did them; each may have made a message come twice."""
 
     def __len__(self) -> int:
         return sum(len(chat.rows) for chat in self._chats.values())
@@ -199,6 +201,7 @@ class Sender:
         except NotReached as error:
             self._later(chat, row, str(error))
         except Unclear as error:
+            self.left_open += 1
             if not row.repeat:
                 _log.warning("perhaps sent, not repeated", extra={"row": row.seq, "why": str(error)})
                 return "lost", None

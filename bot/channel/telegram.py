@@ -133,6 +133,7 @@ class Telegram:
             waiting=self._worker.waiting,
             unsent=len(self._sender),
             received=self._heard.received,
+            left_open=self._sender.left_open,
             trouble=self._heard.trouble,
         )
 

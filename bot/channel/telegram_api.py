@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 CALL_SECONDS = 20.0
+STOOD_STILL_S, GRACE_S = 0.25, 2.0
+"""A clock of ours that comes so late says that it was we who were away: the answer may lie there, and gets so long."""
 _HEADERS = {"Content-Type": "application/json"}
 
 
@@ -94,17 +96,34 @@ class BotApi:
     ) -> Any:  # noqa: ANN401  see above
         assert self._session is not None, "BotApi is used outside its async with"
         url = self._urls.get(method) or self._urls.setdefault(method, URL(self._base + method, encoded=True))
+        loop = asyncio.get_running_loop()
+        patience = asyncio.timeout(None)
+        over = loop.call_later(seconds, _lose, patience, loop.time() + seconds)
         try:
-            async with asyncio.timeout(seconds):
-                async with self._session.post(url, data=body, headers=headers, allow_redirects=False) as response:
-                    status, content = response.status, await response.read()
+            async with (
+                patience,
+                self._session.post(url, data=body, headers=headers, allow_redirects=False) as response,
+            ):
+                status, content = response.status, await response.read()
         except aiohttp.ClientConnectorError:
             raise NotReached(f"{method}: no connection") from None
         except TimeoutError:
             raise Unclear(f"{method}: no answer within {seconds:.0f} seconds") from None
         except (aiohttp.ClientError, OSError) as error:
             raise Unclear(f"{method}: {type(error).__name__}") from None
+        finally:
+            over.cancel()
         return _read(method, status, content)
+
+
+def _lose(patience: asyncio.Timeout, due: float) -> None:
+    """End a call that took too long, unless the process itself stood still meanwhile (paused, starved of its turn).
+
+    The loop would find the answer and the end of our patience at the same moment, and every reply under way would be
+    thrown away and sent again.
+    """
+    now = asyncio.get_running_loop().time()
+    patience.reschedule(now + GRACE_S if now - due > STOOD_STILL_S else now)
 
 
 def _read(method: str, status: int, content: bytes) -> Any:  # noqa: ANN401  see above

@@ -13,7 +13,7 @@ from bot.conversation.event import Words
 from bot.conversation.turn import Cited, Reply
 from bot.services.parcel import Parcel
 from bot.storage import Chat, outbox, talks
-from tests.fast_loop import faster
+from tests.fast_loop import faster, stand_still
 from tests.telegram.echo import buttons, running, stored
 from tests.telegram_emulator import Emulator, Fault
 
@@ -97,11 +97,39 @@ async def test_an_answer_whose_fate_is_open_goes_again_and_nothing_overtakes_it(
 ) -> None:
     voter = telegram.voter()
     telegram.account.weather.add(Fault("sendMessage", "drop after", contains="een"))
-    async with stored(tmp_path) as storage, running(telegram, storage):
+    async with stored(tmp_path) as storage, running(telegram, storage) as (channel, _):
         voter.types("een")
         voter.types("twee")
         await telegram.account.until(lambda: len(voter.hears()) == 3)
+        assert (await channel.health()).left_open == 1
     assert voter.hears() == ["U zei: een", "U zei: een", "U zei: twee"]
+
+
+async def test_who_stood_still_himself_does_not_take_it_for_telegrams_silence(
+    telegram: Emulator, tmp_path: Path
+) -> None:
+    """The process is paused for half a minute with replies under way: their answers lie there, none is sent again."""
+    voters = [telegram.voter() for _ in range(5)]
+    paused = False
+
+    def pause(_chat: int) -> None:
+        nonlocal paused
+        if telegram.account.sent >= len(voters) and not paused:
+            paused = True
+            stand_still(30)
+
+    telegram.account.on_sent = pause
+    async with stored(tmp_path) as storage, running(telegram, storage) as (channel, _):
+        for voter in voters:
+            voter.types("hallo")
+        await telegram.account.until(lambda: telegram.account.sent >= len(voters))
+        for voter in voters:
+            voter.types("nog iets")
+        await telegram.account.until(lambda: all("U zei: nog iets" in voter.hears() for voter in voters))
+        health = await channel.health()
+    assert paused
+    assert [voter.hears() for voter in voters] == [["U zei: hallo", "U zei: nog iets"]] * len(voters)
+    assert health.left_open == 0
 
 
 async def queued_with_consent(storage: Storage, voter_id: int, text: str) -> None:
