@@ -353,6 +353,23 @@ async def test_every_other_file_has_its_page_and_is_saved_as_a_draft(stage) -> N
     assert len(set(new) - set(old)) == 1
 
 
+async def test_the_other_files_are_looked_at_while_somebody_types(stage) -> None:
+    _, files = await stage.house.publishing.head()
+    async with stage.editor() as client:
+        whole = {"bestand": files["campaign.yaml"].replace("Martijn Balster", "")}
+        look = (await client.post("/teksten/campaign.yaml/kijk", data=whole)).text
+        assert "Hier staat nog niets. Vul het in." in look
+        assert "Campagne" in look
+        page = (await client.get("/teksten/texts/nl.yaml")).text
+        begin = html.unescape(page.split('name="begin" value="')[1].split('"')[0])
+        number = next(n for n, leaf in enumerate(leaves(json.loads(begin))) if "{" in leaf.text)
+        gone = await client.post("/teksten/texts/nl.yaml/kijk", data={"begin": begin, f"n{number}": "Zonder accolades"})
+        assert "Hier hoort {" in gone.text
+        fine = await client.post("/teksten/texts/nl.yaml/kijk", data={"begin": begin})
+        assert "Alles klopt" in fine.text
+    assert await stage.house.storage.scan(versions.drafts) == []
+
+
 async def test_a_table_out_and_in_again_changes_nothing_and_a_changed_one_is_shown_first(stage) -> None:
     async with stage.editor() as client:
         table = (await client.get("/bulk/antwoorden.csv")).text

@@ -121,6 +121,26 @@ async def _save(call: Call) -> Response:
     return back_to(f"/teksten/{quote(path)}?bewaard=1")
 
 
+async def _look(call: Call) -> Response:
+    """What the form as it stands would be told, while somebody types."""
+    path = call.path("file")
+    form = await call.form()
+    opened = await call.editors.editing.open(subject_of(path))
+    if path not in opened.files or path.startswith("positions/"):
+        raise HTTPException(404)
+    whole = form.get("bestand")
+    refused, found = None, []
+    try:
+        if isinstance(whole, str):
+            text = whole.replace("\r\n", "\n").rstrip() + "\n"
+        else:
+            text, _ = _with_fields(path, opened.files[path], form)
+        found = await call.editors.desk.faults({**opened.files, path: text})
+    except (NotWrittenError, ValueError) as error:
+        refused = refusal(error)
+    return call.show("teksten_kijk.html", faults=[one for one in found if one.path == path], refused=refused)
+
+
 def _with_fields(path: str, text: str, form: FormData) -> tuple[str, tuple[Clash, ...]]:
     """The file with the fields that were typed, put together with what it says now."""
     try:
@@ -158,5 +178,6 @@ def _data(path: str, text: str) -> Plain:
 
 PAGES = (
     Page("/teksten", Role.EDITOR, get=_list),
+    Page("/teksten/{file:path}/kijk", Role.EDITOR, post=_look),
     Page("/teksten/{file:path}", Role.EDITOR, get=_show, post=_save),
 )

@@ -35,8 +35,10 @@ if (edit) {
 
   edit.addEventListener("input", () => { dirty = true; look(); });
   edit.addEventListener("submit", () => { dirty = false; });
-  setInterval(save, 5000);
-  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") save(); });
+  if (edit.dataset.edit !== "look") {
+    setInterval(save, 5000);
+    document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") save(); });
+  }
   for (const count of document.querySelectorAll("[data-count-words]")) {
     const field = document.getElementById(count.dataset.countWords);
     field.addEventListener("input", () => { count.textContent = field.value.split(/\s+/).filter(Boolean).length; });
