@@ -115,6 +115,7 @@ class House:
             self._current,
             self._matching,
             files,
+            sentences=base.texts,
             clock=clock,
             new_id=new_id,
             wake=self._wake,

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from bot.conversation.published import Published
     from bot.knowledge.base import KnowledgeBase
+    from bot.knowledge.older import Sentences
     from bot.matching.model import Model
     from bot.services.current import Current
     from bot.services.matching import Matching
@@ -56,6 +57,7 @@ class Team:
         matching: Matching,
         files: dict[str, str],
         *,
+        sentences: Sentences,
         clock: Callable[[], datetime],
         new_id: Callable[[], str],
         wake: Wake,
@@ -69,7 +71,7 @@ class Team:
         self._matching = matching
         self._files = files
         self._clock = clock
-        self._publishing = Publishing(storage, current, self._learn)
+        self._publishing = Publishing(storage, current, self._learn, sentences)
         self._folder = KnowledgeFolder(settings.knowledge, storage, self._publishing, live=self._live, new_id=new_id)
         replaying = Replaying(storage, self._publishing, current, matching.vectors, clock=clock, new_id=new_id)
         gaps = Gaps(storage, current, matching.vectors, new_id=new_id)

@@ -13,6 +13,7 @@ from bot.app.starting import StartError, key_file
 from bot.conversation.published import Published
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.load import load
+from bot.knowledge.older import completed
 from bot.services.answering import Answering, Chance
 from bot.services.current import Current
 from bot.storage import Chat, Storage, versions
@@ -38,7 +39,8 @@ async def talk(
     async with _data(settings, base.campaign.city, real=published) as storage:
         number = 0
         if published:
-            number, base = await _published(storage)
+            number, older = await _published(storage)
+            base = completed(older, base.texts)
         async with matcher(settings, base, progress, encoder) as (matching, model):
             current = Current(Published(base, model, base.version, number))
             answering = Answering(storage, current, matching.vectors, Chance(new_id=new_id, secret=new_secret))

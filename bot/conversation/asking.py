@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.conversation import consent, crisis
@@ -12,6 +13,7 @@ from bot.conversation.state import WORDS, Choices, Last, Remembered
 from bot.conversation.turn import Asked, Chosen, Counted, Reply, Threat, Turn
 from bot.conversation.wording import Voice, paragraphs
 from bot.knowledge.texts import Key
+from bot.masking import telling
 from bot.matching.decision import Kind
 
 if TYPE_CHECKING:
@@ -23,6 +25,10 @@ LONG = 1500
 """Characters from which the voter is told that only the beginning is read."""
 WITHOUT_WORDS = frozenset({"insult", "personal-data", "spam", "threat"})
 """Replies after which the words are never kept, also under K1 (C5, C6, C8)."""
+
+ABUSE = frozenset({"insult", "spam"})
+"""Replies given once; who goes on is met with silence (C6)."""
+FIRST_MUTE, NEXT_MUTE = timedelta(hours=1), timedelta(hours=24)
 
 
 def ask(state: State, text: str, decision: Decision, voice: Voice, question: str, *, edited: bool = False) -> Turn:
@@ -52,10 +58,8 @@ def spoken(state: State, text: str, decision: Decision) -> State:
 def _answered(state: State, text: str, decision: Decision, voice: Voice, question: str, *, edited: bool) -> Turn:
     kind = decision.ids[0] if decision.decision is Kind.REPLY else ""
     reply = for_decision(voice, decision, question)
-    if kind == "insult":
-        state = replace(state, insults=state.insults + 1)
-        if state.insults > 1:
-            reply = replace(reply, text=voice.say(Key.INSULT_AGAIN))
+    if kind in ABUSE:
+        state, reply = _less_patient(state, reply, voice)
     if kind == "meta" and decision.variant in IN_REPLIES:
         return _commanded(state, text, decision, voice, question)
     reply = replace(reply, text=paragraphs(_told_first(state, text, decision, voice), reply.text))
@@ -68,6 +72,23 @@ def _answered(state: State, text: str, decision: Decision, voice: Voice, questio
     return Turn(_after(state, asked, decision, reply), (reply,), (*_chosen(state, decision), asked))
 
 
+def comes_through(decision: Decision) -> bool:
+    """Tell whether the bot answers this even to a voter to whom it is silent: somebody is in danger (C1-C5)."""
+    return crisis.is_crisis(decision) or (decision.decision is Kind.REPLY and decision.ids == ("threat",))
+
+
+def _less_patient(state: State, reply: Reply, voice: Voice) -> tuple[State, Reply]:
+    """One sober line; then silence for an hour, then for a day, each announced."""
+    at = state.at
+    assert at is not None
+    state = replace(state, insults=state.insults + 1)
+    if state.insults == 1:
+        return state, reply
+    span, key = (FIRST_MUTE, Key.INSULT_AGAIN) if state.insults == 2 else (NEXT_MUTE, Key.INSULT_DAY)
+    until = at + span
+    return replace(state, muted_until=until), replace(reply, text=voice.say(key), buttons=())
+
+
 def _commanded(state: State, text: str, decision: Decision, voice: Voice, question: str) -> Turn:
     """Obey what is a command in other words."""
     turn = obey(state, IN_REPLIES[decision.variant or ""], "", voice)
@@ -78,9 +99,15 @@ def _commanded(state: State, text: str, decision: Decision, voice: Voice, questi
 
 def _told_first(state: State, text: str, decision: Decision, voice: Voice) -> str:
     return paragraphs(
+        voice.say(Key.NOT_KEPT) if telling(text) and not _says_so_itself(decision) else "",
         voice.say(Key.TOO_LONG) if len(text) > LONG else "",
         voice.say(Key.OTHER_LANGUAGE) if _other_language(state, decision) else "",
     )
+
+
+def _says_so_itself(decision: Decision) -> bool:
+    """The reply that says it at length, or that takes a threat in."""
+    return decision.decision is Kind.REPLY and decision.ids[0] in {"personal-data", "threat"}
 
 
 def _other_language(state: State, decision: Decision) -> bool:

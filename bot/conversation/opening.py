@@ -25,11 +25,15 @@ SILENCE = timedelta(hours=6)
 """After this long without a message the next one begins a new talk: other people may hold the phone, and consent to
 keep the questions of a talk must not stretch over days (our own choice, no source)."""
 
+FORGIVEN = timedelta(hours=24)
+"""After the end of a mute: from then on abuse counts from the beginning again (our own choice, no source)."""
+
 
 def continued(state: State, now: datetime, talk: str) -> State:
     """Return the state this event meets: the running talk, or a new one that keeps what holds beyond a talk."""
     if state.talk and state.at is not None and now - state.at <= SILENCE:
         return replace(state, at=now)
+    grudge = state.muted_until is not None and now - state.muted_until < FORGIVEN
     return State(
         talk=talk,
         at=now,
@@ -40,6 +44,8 @@ def continued(state: State, now: datetime, talk: str) -> State:
         doors=state.doors,
         paused=state.paused,
         minor=state.minor,
+        insults=state.insults if grudge else 0,
+        muted_until=state.muted_until if grudge else None,
     )
 
 

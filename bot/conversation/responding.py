@@ -67,7 +67,8 @@ def respond(state: State, event: Event, base: KnowledgeBase, decide: Decide, now
 def _opened(turn: Turn, base: KnowledgeBase) -> Turn:
     """Put the first message before the first reply of a talk. Someone in need, or who is leaving, is spared it."""
     state = turn.state
-    if state.opened or state.crisis or not state.talk or not (turn.replies or turn.records):
+    silent = state.muted and not turn.replies
+    if state.opened or state.crisis or silent or not state.talk or not (turn.replies or turn.records):
         return turn
     first = opening.opening(Voice(base, state.language))
     return Turn(replace(state, opened=True), (first, *turn.replies), turn.records)
@@ -101,6 +102,8 @@ def _words(state: State, event: Words, base: KnowledgeBase, decide: Decide, ids:
 
 def _question(state: State, text: str, base: KnowledgeBase, decide: Decide, ids: Ids, *, edited: bool) -> Turn:
     decision = decide(text)
+    if state.muted and not asking.comes_through(decision):
+        return Turn(state, records=(Counted("muted", state.language),))
     if state.person and not crisis.is_crisis(decision):
         assert state.at is not None
         return Turn(state, records=(ForPerson(ids.question, state.at, text),))
@@ -129,7 +132,7 @@ def _agreed(state: State, reading: Agreed, voice: Voice) -> Turn:
 def _not_text(state: State, event: NoText, voice: Voice) -> Turn:
     """Say that only text is read; with a person in the talk, or someone in need, say nothing."""
     counted = (Counted(f"no-text:{event.kind}", voice.language),)
-    if state.person or state.crisis:
+    if state.person or state.crisis or state.muted:
         return Turn(state, records=counted)
     key = _NOT_TEXT.get(event.kind, Key.NOT_TEXT_OTHER)
     return Turn(state, (Reply(voice.say(key)),), counted)

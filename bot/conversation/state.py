@@ -112,6 +112,8 @@ class State:
     shown:     the words in which that was asked.
     rated:     the question whose answer was rated last, so that tapping twice counts once.
     earlier:   questions that wait for that consent; empty once it is answered.
+    insults:   how often he was abusive; forgotten a day after the last mute ended.
+    muted_until: until then the bot says nothing to his words, because he went on (C6).
     crisis:    variant of the crisis reply the bot stays with, or empty.
     person:    first name of the person of the team who is in the talk, or empty.
     open_question: the last question on which the team could come back (K2).
@@ -136,6 +138,7 @@ class State:
     choices: Choices | None = None
     earlier: tuple[Remembered, ...] = ()
     insults: int = 0
+    muted_until: datetime | None = None
     crisis: str = ""
     person: str = ""
     open_question: Remembered | None = None
@@ -144,6 +147,11 @@ class State:
     reachable: tuple[str, ...] = ()
     paused: bool = False
     minor: bool = False
+
+    @property
+    def muted(self) -> bool:
+        """Whether the bot is silent now (C6)."""
+        return self.muted_until is not None and self.at is not None and self.at < self.muted_until
 
     def remembering(self, question: Remembered) -> State:
         """Remember a question that waits for K1; the oldest go first."""

@@ -78,6 +78,8 @@ class Key(StrEnum):
     NOT_TEXT_PERSONAL = "not_text_personal"
     NOT_TEXT_OTHER = "not_text_other"
     INSULT_AGAIN = "insult_again"
+    INSULT_DAY = "insult_day"
+    NOT_KEPT = "not_kept"
     CRISIS_STAY = "crisis_stay"
     CRISIS_REST = "crisis_rest"
     # Language

@@ -16,6 +16,16 @@ from bot.masking.numbers import NUMBERS
 MASKS = (*NUMBERS, *ADDRESSES, *NAMES, *HEALTH)
 """In the order in which they are tried: what a check or a label makes certain comes before what only looks like it."""
 
+_UNASKED = (*NUMBERS, *HEALTH)
+
+
+def telling(text: str) -> bool:
+    """Whether the text holds numbers, a mail address or illness, which nobody needs to send (C8).
+
+    A name or a street is not among it: people say those to be polite, and to say what their question is about.
+    """
+    return any(one.over(text) != text for one in _UNASKED)
+
 
 def mask(text: str) -> str:
     """Return the text with personal data masked. Masking twice is masking once."""

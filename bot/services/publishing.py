@@ -4,6 +4,7 @@ The database's pointer says what voters get. A version is learnt before it is pu
 pointer are committed together, and only then does the running bot change over, whole: a turn that has begun ends with
 the version it began with. The folder is a second way in (a text editor, git); `bot.services.knowledge_folder` says
 what happens when it changed.
+Longer than 300 lines: looking and publishing share what was read and learnt.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from bot.knowledge.absent import lapsed, still_said, without
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.check import check
 from bot.knowledge.load import load, version_of
+from bot.knowledge.older import completed
 from bot.services.people import names_of
 from bot.storage import locks, notices, reviews, tally, versions
 from bot.storage.errors import StaleError
@@ -29,6 +31,7 @@ from bot.storage.times import day_of
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from bot.knowledge.older import Sentences
     from bot.knowledge.problems import Problems
     from bot.matching.model import Model
     from bot.services.current import Current
@@ -100,8 +103,14 @@ class Shown:
 class Publishing:
     """The versions of one city. One at a time: learning takes both processors."""
 
-    def __init__(self, storage: Storage, current: Current | None, learn: Learn) -> None:
-        """current: what voters get, or None for an operator's verb that runs without a bot."""
+    def __init__(
+        self, storage: Storage, current: Current | None, learn: Learn, sentences: Sentences | None = None
+    ) -> None:
+        """current: what voters get, or None for an operator's verb that runs without a bot.
+
+        sentences: those of the folder at the start, for an older version that lacks some of them.
+        """
+        self._sentences = sentences or {}
         self._storage = storage
         self._current = current
         self._learn = learn
@@ -265,7 +274,8 @@ class Publishing:
 
     def _seen(self, base: KnowledgeBase, model: Model, number: int, off: frozenset[str], now: datetime) -> Published:
         today = day_of(now)
-        said = still_said(without(base, off | lapsed(base, today)), today)
+        whole = completed(base, self._sentences)
+        said = still_said(without(whole, off | lapsed(whole, today)), today)
         return Published(said, model, base.version, number)
 
     async def _measured(self, number: int, model: Model) -> None:

@@ -81,15 +81,6 @@ def test_names_of_the_campaign_are_filled_in(known):
     assert "{" not in reply.text
 
 
-def test_insults_are_met_calmly_once_and_then_shorter(known):
-    (first,) = known.says("kutbot", decision(Kind.REPLY, "insult"))
-    (second,) = known.says("sukkel", decision(Kind.REPLY, "insult"))
-
-    assert "Schelden" in first.text
-    assert len(second.text) < len(first.text) / 2
-    assert known.records == [Counted("insult", "nl")]
-
-
 def test_a_threat_is_kept_apart_and_the_voter_is_told(known):
     (reply,) = known.says("ik sla je kapot", decision(Kind.REPLY, "threat"))
 
