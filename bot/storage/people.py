@@ -1,7 +1,7 @@
 """People of the team: who they are, how they sign in, on which devices, and what they looked at.
 
 Tokens are 256 random bits and only their hash is stored; a session lives on the server, twelve hours, and ends at once
-when it is revoked.
+when it is revoked. Longer than 300 lines: who somebody is and what he looked at are asked together.
 """
 
 from __future__ import annotations
