@@ -6,7 +6,7 @@ import pytest
 
 from tests.fast_loop import FastLoop
 
-pytest_plugins = ["pytester", "tests.left_out"]
+pytest_plugins = ["pytester", "tests.left_out", "tests.postgresql"]
 
 
 @pytest.fixture(scope="session")

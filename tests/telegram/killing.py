@@ -77,12 +77,13 @@ class Zygote:
 
 @dataclass
 class Bot:
-    """A bot that can be started, killed and started again on the same data."""
+    """A bot that can be started, killed and started again on the same data; database: as DATABASE_URL."""
 
     zygote: Zygote
     telegram: Emulator
     folder: Path
     port: int = 0
+    database: str = ""
     pid: int = 0
     death: asyncio.Future[int] | None = None
 
@@ -93,6 +94,7 @@ class Bot:
             token=self.telegram.token,
             folder=str(self.folder),
             port=self.port,
+            database=self.database,
             log=str(self.folder / "log.txt"),
             failpoint=failpoint,
         )
@@ -266,7 +268,9 @@ class Chaos:
     async def log_faults(self) -> tuple[int, int]:
         """Questions that are missing in the log, and rows too many; the bot must be stopped."""
         key_file = self.bot.folder / "master.key"
-        async with await Storage.open(self.bot.folder / "data", url="", key_file=key_file, city="den-haag") as storage:
+        async with await Storage.open(
+            self.bot.folder / "data", url=self.bot.database, key_file=key_file, city="den-haag"
+        ) as storage:
             rows = await storage.scan(lambda tx: search.newest(tx, search.Filter(), limit=100_000))
         first = next(iter(self.answers))
         asked = Counter(question for one in self.ledger.asked.values() for question in one)

@@ -79,6 +79,7 @@ async def joined(
     token: str,
     folder: Path,
     port: int = 0,
+    database: str = "",
     encoder: Encoder | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     limits: Limits = UNLIMITED,
@@ -93,7 +94,9 @@ async def joined(
         data=folder / "data",
     )
     key_file = folder / "master.key"
-    async with await Storage.open(settings.data, url="", key_file=key_file, city="den-haag", make_key=True) as storage:
+    async with await Storage.open(
+        settings.data, url=database, key_file=key_file, city="den-haag", make_key=True
+    ) as storage:
         current = Current()
         current.use(Published(base, model, base.version))
         matching = Matching(encoder or Encoder(), settings.data)
@@ -146,6 +149,7 @@ def _child(base: KnowledgeBase, model: Model, order: dict[str, Any]) -> None:
                 token=order["token"],
                 folder=Path(order["folder"]),
                 port=order["port"],
+                database=order["database"],
             )
         )
         status = 0

@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from tests.telegram_emulator import Emulator
 
 
-pytestmark = pytest.mark.xdist_group("killed")
-
-
 @pytest.fixture(scope="module")
 async def zygote(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Zygote]:
     """Forks bots that have learnt."""
@@ -25,6 +22,7 @@ async def zygote(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Zygo
         yield it
 
 
+@pytest.mark.xdist_group("killed")
 @pytest.mark.parametrize("mode", ["poll", "webhook"])
 async def test_five_kills_while_200_updates_wait_lose_nothing(
     telegram: Emulator, zygote: Zygote, tmp_path: Path, mode: str
@@ -45,11 +43,28 @@ async def test_five_kills_while_200_updates_wait_lose_nothing(
     assert await chaos.log_faults() == (0, 0)
 
 
+@pytest.mark.xdist_group("killed")
 async def test_a_kill_at_any_place_of_the_way_loses_nothing(telegram: Emulator, zygote: Zygote, tmp_path: Path) -> None:
     chaos = Chaos(telegram, Bot(zygote, telegram, tmp_path), known_answers(), chats=4)
     await chaos.consents()
     for place in (*PLACES, "at random", *PLACES):
         await chaos.kill(place, messages=9)
+
+    faults = await chaos.settle()
+
+    assert faults.none, faults
+    assert await chaos.log_faults() == (0, 0)
+
+
+@pytest.mark.xdist_group("postgresql")
+async def test_kills_lose_nothing_on_postgresql_either(
+    telegram: Emulator, zygote: Zygote, tmp_path: Path, empty_postgres: str
+) -> None:
+    """The same code on the other engine: before and after each commit, and at random."""
+    chaos = Chaos(telegram, Bot(zygote, telegram, tmp_path, database=empty_postgres), known_answers(), chats=4)
+    await chaos.consents()
+    for place in ("updates stored", "turn not committed", "at random", "message went out"):
+        await chaos.kill(place, messages=6)
 
     faults = await chaos.settle()
 
