@@ -14,9 +14,11 @@ from bot.services.bursts import Bursts
 from bot.services.desk import Desk
 from bot.services.editing import Editing
 from bot.services.finding import Finding
+from bot.services.folding import Folding
 from bot.services.gaps import Gaps
 from bot.services.insight import Insight
 from bot.services.knowledge_folder import Became, KnowledgeFolder
+from bot.services.meaning import unit_vectors
 from bot.services.publishing import Publishing
 from bot.services.replaying import Replaying
 from bot.storage.errors import StaleError
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 BURSTS_EACH_S = 300
 """Seconds between two looks for many alike questions."""
+FOLD_EACH_S = 20
+"""Seconds between two looks for new wordings in the review queue."""
 
 
 class EncoderAwayError(Exception):
@@ -75,6 +79,12 @@ class Team:
         self._folder = KnowledgeFolder(settings.knowledge, storage, self._publishing, live=self._live, new_id=new_id)
         replaying = Replaying(storage, self._publishing, current, matching.vectors, clock=clock, new_id=new_id)
         gaps = Gaps(storage, current, matching.vectors, new_id=new_id)
+        self._folding = Folding(
+            storage,
+            lambda texts: unit_vectors(texts, current.published.matcher, matching.vectors),
+            version=lambda: current.published.number,
+            new_id=new_id,
+        )
         self._bursts = Bursts(
             storage, gaps, new_id=new_id, knowledge=lambda: current.published.base, address=address, post=post
         )
@@ -127,6 +137,7 @@ class Team:
             tasks.create_task(self._saves(), name="folder")
             tasks.create_task(self._days(), name="days")
             tasks.create_task(self._watch_bursts(), name="bursts")
+            tasks.create_task(self._fold(), name="folding")
 
     async def _learn(self, base: KnowledgeBase, progress: Progress) -> Model:
         first = not self._current.ready
@@ -157,6 +168,11 @@ class Team:
         while True:
             await asyncio.sleep(BURSTS_EACH_S)
             await self._bursts.look(self._clock())
+
+    async def _fold(self) -> None:
+        while True:
+            await self._folding.fold()
+            await asyncio.sleep(FOLD_EACH_S)
 
     async def _days(self) -> None:
         while True:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.knowledge.sameness import same
-from bot.matching.arrays import Vectors
 from bot.matching.normalise import canonical
 from bot.review.groups import Pace, belongs, groups, pace
+from bot.services.meaning import Encode, unit_vectors
 from bot.storage import locks, log, notices, reviews, search
 from bot.storage.times import day_of
 
@@ -32,11 +32,9 @@ if TYPE_CHECKING:
     from bot.storage.log import Question
     from bot.storage.notices import GapState
 
-Encode = Callable[[Sequence[str]], Awaitable[Vectors | None]]
 OPEN = ("unknown", "silent")
 NEW = frozenset({"not-in-letter", "new-question"})
 MOST = 3_000
-ENCODED_AT_ONCE = 16
 SAMPLES = 3
 
 
@@ -145,26 +143,7 @@ class Gaps:
         return sorted(found, key=lambda one: (-one.people, -one.pace.week, one.questions[0].id))
 
     async def _vectors(self, texts: list[str]) -> Floats | None:
-        """Unit vectors of texts, in order; None when the encoder is away. An empty text lies nowhere near."""
-        model = self._current.published.matcher
-        by_text: dict[str, Floats] = {}
-        encoder = ""
-        wanted = list(dict.fromkeys(text for text in texts if text))
-        for first in range(0, len(wanted), ENCODED_AT_ONCE):
-            made = await self._encode(wanted[first : first + ENCODED_AT_ONCE])
-            if made is None:
-                return None
-            by_text |= made.by_text
-            encoder = made.encoder
-        half = model.halves.get(encoder)
-        if half is None or not half.views:
-            return None
-        width = half.views[0].centre.shape[0]
-        whole = np.zeros((len(texts), width), dtype=np.float32)
-        known = [number for number, text in enumerate(texts) if text in by_text]
-        if known:
-            whole[known] = half.views[0].unit(np.stack([by_text[texts[number]] for number in known]))
-        return whole
+        return await unit_vectors(texts, self._current.published.matcher, self._encode)
 
 
 def _gap(questions: list[Question], centre: bytes | None, now: datetime) -> Gap:

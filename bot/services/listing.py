@@ -80,13 +80,15 @@ def ordered(tx: Tx, view: View) -> list[tuple[Asked, int]]:
     waiting = queue.waiting(tx, view.filter, view.reason)
     words = [row.likeness or row.id for row in waiting]
     repeats = Counter(words)
-    seen: set[str] = set()
+    seen: set[tuple[str, str, bool | None]] = set()
     firsts: list[Asked] = []
     for row, likeness in zip(waiting, words, strict=True):
+        # What waits for another reason stands for itself: alike questions may have been understood differently.
+        alike = (likeness, row.decision, row.helpful)
         # Who waits for a person is never folded away behind somebody else's question.
-        if likeness in seen and not row.wants_person:
+        if alike in seen and not row.wants_person:
             continue
-        seen.add(likeness)
+        seen.add(alike)
         firsts.append(Asked(*row[:-1], repeats[likeness]))
     return [(asked, asked.repeats) for asked in sorted(firsts, key=place)]
 

@@ -16,7 +16,7 @@ from bot.storage.tables import question
 from bot.storage.times import day_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Row
@@ -115,6 +115,14 @@ def add(tx: Tx, asked: Question) -> None:
 def likeness(tx: Tx, text: str) -> str:
     """A keyed hash of the folded words: equal for a copied text, telling nothing about it."""
     return tx.heard.hash("likeness", " ".join(text.casefold().split()))
+
+
+def fold(tx: Tx, renamed: Mapping[str, str]) -> None:
+    """Give questions that ask the same one name; renamed: likeness so far to the name of the group."""
+    for old, group in renamed.items():
+        tx.sql.execute(
+            update(question).where(question.c.city == tx.city, question.c.likeness == old).values(likeness=group)
+        )
 
 
 def get(tx: Tx, question_id: str) -> Question | None:

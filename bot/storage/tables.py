@@ -211,7 +211,9 @@ question = Table(
     column("wants_person", Boolean, _ASKED, nullable=False, server_default=text("false")),
     column("filth", Boolean, _ASKED, nullable=False, server_default=text("false")),
     column(
-        "likeness", _NAME, Held("keyed hash of the folded words, to fold equal ones together", "improve", "question")
+        "likeness",
+        _NAME,
+        Held("keyed hash of the folded words, or a random name for those that ask the same", "improve", "question"),
     ),
     column("state", _NAME, _ASKED, nullable=False),
     column("hidden", Boolean, _ASKED, nullable=False, server_default=text("false")),
