@@ -15,7 +15,7 @@ from bot.app.operating import now, refuse_empty
 from bot.app.starting import StartError, key_file, open_data, read_campaign, read_knowledge
 from bot.services.custody import Custody
 from bot.settings import SettingsError
-from bot.storage import StorageError, backups, master, transfer, upgrading
+from bot.storage import StorageError, backups, backups_postgres, master, transfer, upgrading
 from bot.storage.engine import address_of
 from bot.storage.status import wal_reset_bug
 
@@ -25,9 +25,14 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 
-def back_up(settings: Settings, into: Path, keys_into: Path) -> Outcome:
+async def back_up(settings: Settings, into: Path, keys_into: Path) -> Outcome:
     """Copy data and keys apart; safe beside a running bot. Raises StorageError or StartError."""
-    taken = backups.back_up(settings.data, _file(settings), into, keys_into, now())
+    refuse_empty(settings)
+    url = address_of(settings.database_url, settings.data)
+    if url.get_backend_name() == "sqlite":
+        taken = backups.back_up(settings.data, Path(url.database or ""), into, keys_into, now())
+    else:
+        taken = await backups_postgres.back_up(settings.database_url, settings.data, into, keys_into, now())
     kept = len(backups.backups(into))
     return Outcome(
         (
@@ -184,11 +189,3 @@ def _disk(folder: Path) -> str:
     if free < 500_000_000:
         raise StartError(f"only {free // 1_000_000} MB are free. Make room: a full disk stops the bot.")
     return f"{free // 1_000_000_000} GB free"
-
-
-def _file(settings: Settings) -> Path:
-    url = address_of(settings.database_url, settings.data)
-    if url.get_backend_name() != "sqlite":
-        raise StartError("The data is in PostgreSQL. Use pg_dump, with the schema `keys` apart from the rest.")
-    refuse_empty(settings)
-    return Path(url.database or "")

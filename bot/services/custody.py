@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from bot.services.people import names_of
 from bot.storage import backups, notices, people, register, retention, rotation, status
-from bot.storage.errors import BackupError
 from bot.storage.times import day_of
 
 if TYPE_CHECKING:
@@ -148,15 +147,9 @@ class Custody:
     async def rotate(self, key_file: Path, keys_into: Path, now: datetime) -> tuple[int, int]:
         """Replace the master key: the new one's number, and how many keys it wraps. See `rotation.rotate`."""
         database = self._storage.database
-        if database.path is None:
-            raise BackupError(
-                "On PostgreSQL copy the schema `keys` with pg_dump first; rotating there is not built. "
-                "Nothing was changed."
-            )
-        folder = database.path.parent
 
         def back_up_keys() -> None:
-            backups.back_up_keys(folder, keys_into, now)
+            backups.back_up_keys(database.keys, keys_into, now)
 
         new, wrapped = await database.call(lambda: rotation.rotate(key_file, self._storage.keys, back_up_keys))
         return new.number, wrapped

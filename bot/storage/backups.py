@@ -26,6 +26,8 @@ from bot.storage.key_tables import city_key, erased, key_tables, master, pair, v
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sqlalchemy import Engine
+
 _STAMP = "%Y%m%dT%H%M%SZ"
 _DATA, _KEYS = "deurbel-", "keys-"
 _COPIED_KEYS = (pair, master, voter_key, city_key, erased)
@@ -52,27 +54,45 @@ def back_up(data_folder: Path, database: Path, into: Path, keys_into: Path, now:
 
     into, keys_into: two folders, neither in the other: whoever carries both away carries what opens the data.
     """
-    here, there = into.resolve(), keys_into.resolve()
-    if here == there or here.is_relative_to(there) or there.is_relative_to(here):
-        raise BackupError(f"{keys_into}: copies of the keys must not lie with those of the data. Name another folder.")
-    target = into / f"{_DATA}{now.astimezone(UTC).strftime(_STAMP)}.db"
+    refuse_together(into, keys_into)
+    target = name_for(into, now)
+    keys = sqlite_engine(data_folder / "keys.db", "journal_mode=DELETE")
     try:
         into.mkdir(parents=True, exist_ok=True, mode=0o700)
         copy(database, target)
-        back_up_keys(data_folder, keys_into, now)
-        for old in surplus(_of(into, _DATA)):
-            old.path.unlink()
+        back_up_keys(keys, keys_into, now)
+        thin_out(into)
     except (OSError, sqlite3.Error) as error:
         raise BackupError(f"{into}: the backup failed ({error}). The data itself is untouched.") from error
+    finally:
+        keys.dispose()
     return Backup(target, now)
 
 
-def back_up_keys(data_folder: Path, keys_into: Path, now: datetime) -> Path:
-    """Copy the keys, and let go of every older copy. Raises BackupError."""
+def refuse_together(into: Path, keys_into: Path) -> None:
+    """Raise BackupError unless neither folder lies in the other."""
+    here, there = into.resolve(), keys_into.resolve()
+    if here == there or here.is_relative_to(there) or there.is_relative_to(here):
+        raise BackupError(f"{keys_into}: copies of the keys must not lie with those of the data. Name another folder.")
+
+
+def name_for(into: Path, now: datetime) -> Path:
+    """Where a copy of the data that is taken now will lie."""
+    return into / f"{_DATA}{now.astimezone(UTC).strftime(_STAMP)}.db"
+
+
+def thin_out(into: Path) -> None:
+    """Let go of the copies whose time is over."""
+    for old in surplus(_of(into, _DATA)):
+        old.path.unlink()
+
+
+def back_up_keys(keys: Engine, keys_into: Path, now: datetime) -> Path:
+    """Copy the keys from where they lie, and let go of every older copy. Raises BackupError."""
     target = keys_into / f"{_KEYS}{now.astimezone(UTC).strftime(_STAMP)}.db"
     try:
         keys_into.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _copy_keys(data_folder / "keys.db", target)
+        _copy_keys(keys, target)
         for old in _of(keys_into, _KEYS):
             if old.path != target:
                 old.path.unlink()
@@ -153,11 +173,11 @@ def check(path: Path) -> None:
         raise DatabaseDamagedError(f"{path}: damaged, says SQLite's quick_check. Nothing was changed.")
 
 
-def _copy_keys(source: Path, target: Path) -> None:
+def _copy_keys(there: Engine, target: Path) -> None:
     """Row by row into a new file: the keys of days are in no backup, and no deleted page comes along."""
     partial = target.with_name(target.name + ".partial")
     partial.unlink(missing_ok=True)
-    there, here = sqlite_engine(source, "journal_mode=DELETE"), sqlite_engine(partial, "journal_mode=DELETE")
+    here = sqlite_engine(partial, "journal_mode=DELETE")
     try:
         with there.begin() as old, here.begin() as new:
             key_tables.create_all(new)
@@ -166,7 +186,6 @@ def _copy_keys(source: Path, target: Path) -> None:
                 if rows:
                     new.execute(table.insert(), rows)
     finally:
-        there.dispose()
         here.dispose()
     _settle(partial, target)
     target.chmod(0o600)

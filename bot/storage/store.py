@@ -12,11 +12,10 @@ from uuid import uuid4
 from sqlalchemy import Column, insert, select
 from sqlalchemy.exc import DBAPIError
 
-from bot.storage import backups, erasure, master, schema
+from bot.storage import erasure, master, schema
 from bot.storage.declared import held_by
 from bot.storage.engine import Database, address_of, open_database
 from bot.storage.errors import (
-    BackupError,
     DatabaseDamagedError,
     DatabaseUnreachableError,
     FolderNotWritableError,
@@ -31,12 +30,10 @@ from bot.storage.transaction import Tx
 from bot.storage.writer import Unit, Writer
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from types import TracebackType
 
     from sqlalchemy import Connection
 
-    from bot.storage.backups import Backup
 
 T = TypeVar("T")
 
@@ -108,16 +105,6 @@ class Storage:
     async def scan(self, unit: Unit[T]) -> T:
         """The same for lists, searches and figures, which may take a second and must not hold up the talk."""
         return await self.database.scan(lambda connection: unit(Tx(connection, self.city, self.keys)))
-
-    async def back_up(self, into: Path, keys_into: Path, now: datetime) -> Backup:
-        """Copy data and keys while everything goes on; see `backups.back_up`. Raises BackupError."""
-        path = self.database.path
-        if path is None:
-            raise BackupError(
-                "PostgreSQL is backed up with its own tools: pg_dump --exclude-schema=keys, and schema keys apart. "
-                "Nothing was copied."
-            )
-        return await asyncio.to_thread(backups.back_up, self._lock.folder, path, into, keys_into, now)
 
     async def close(self) -> None:
         """Carry out what waits, close every connection, give the folder back."""
