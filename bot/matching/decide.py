@@ -27,13 +27,15 @@ MOST_CHOICES, FEWEST_CHOICES = 4, 2
 CHOICES_SHARE = 0.9
 """Choices are added until they hold this share of what speaks for any position."""
 MOST_QUESTIONS = 3
-LIKELY = 0.5
-"""A part of a message is about a position when that is likelier than all else together."""
+LIKELY = 0.6
+"""A part of a message joins the answer with a position that is so likely; lower gives pairs, hardly right answers."""
 ASKED_OF = 3
 """So many nearest examples say whether a detail is asked that the source does not hold; most of them must."""
 NEARBY = 0.03
 SILENT_KINDS = ("lookalike", "lookalike-crisis")
 """Entries that are recognised only so that nothing else is: they have no reply."""
+BEYOND_DOUBT = 0.97
+"""A part of a message is believed to tell of need, or to threaten, from here on."""
 LEAST_REPLY = 0.2
 """A fixed reply less likely than this says nothing to the voter; "not in the letter" does."""
 
@@ -143,7 +145,7 @@ def by_ranking(judged: Judged, model: Model, half: Half, language: str) -> Decis
         ranking,
         encoder=half.encoder,
     )
-    kind, variant, probability = _alarm(judged.p, model, half) or ("", "", 0.0)
+    kind, variant, probability = _alarm(judged, model, half) or ("", "", 0.0)
     if not kind:
         if answer := _answer(judged, rest, model, half):
             return answer
@@ -237,14 +239,15 @@ def _best_reply(p: Floats, model: Model) -> tuple[str, str, float]:
     return kind, max(variants, key=lambda name: variants[name], default=""), sum(variants.values())
 
 
-def _alarm(p: Floats, model: Model, half: Half) -> tuple[str, str, float] | None:
+def _alarm(judged: Judged, model: Model, half: Half) -> tuple[str, str, float] | None:
     """Find a kind that must not be missed (crisis, threat): less than half is enough.
 
-    Only the whole is asked: a scene torn out of a story sounds like need in one of twenty.
+    A scene torn out of a story sounds like need in one of twenty, so a part must say it nearly beyond doubt.
     """
-    kinds = _kinds(p, model)
+    said = [_kinds(p, model) for p in (judged.p, *judged.parts)]
     for kind, line in half.thresholds.alarms.items():
-        probability = sum(kinds[kind].values())
-        if probability >= line:
-            return kind, max(kinds[kind], key=lambda name: kinds[kind][name]), probability
+        for kinds, enough in zip(said, (line, *[BEYOND_DOUBT] * len(judged.parts)), strict=True):
+            probability = sum(kinds[kind].values())
+            if probability >= enough:
+                return kind, max(kinds[kind], key=lambda name: kinds[kind][name]), probability
     return None

@@ -105,11 +105,15 @@ def word_evidence(view: WordView, sparse: Sparse, fold: Ints, asked: Ints, parts
 
 
 def network_evidence(held_out: Sequence[Network], x: Floats, fold: Ints, asked: Ints) -> Floats:
-    """The opinion of the network that did not see the row's fold: (1, asked, entries)."""
+    """The opinion of the networks that did not see the row's fold: (1, asked, entries).
+
+    Network i has not seen fold i % FOLDS.
+    """
     out = np.empty((1, len(asked), len(held_out[0].out_bias)), dtype=np.float32)
     for number in range(FOLDS):
         mine: Flags = fold[asked] == number
-        out[0, mine] = held_out[number].log_probabilities(x[asked[mine]])
+        said = [network.log_probabilities(x[asked[mine]]) for network in held_out[number::FOLDS]]
+        out[0, mine] = np.mean(said, axis=0)
     return out
 
 

@@ -12,9 +12,9 @@ import numpy as np
 
 from bot.matching.arrays import Floats, Ints
 
-EPOCHS = 8
+EPOCHS = 5
 BATCH = 256
-RATE = 3.4e-3
+RATE = 4e-3
 WARM_UP_STEPS = 25
 DROP_INPUT, DROP_HIDDEN = 0.1, 0.4
 SMOOTHING = 0.05

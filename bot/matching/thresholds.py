@@ -10,17 +10,17 @@ from bot.matching.arrays import Flags, Floats, Ints
 from bot.matching.rows import Entries
 from bot.matching.trust import regression
 
-LAST_TO_AVERAGE, LAST_PAIR_TO_AVERAGE = 9.0, 10.0
+LAST_TO_AVERAGE, LAST_PAIR_TO_AVERAGE = 8.0, 10.0
 """The last answer over the line may be wrong so many times as often as answers are on the average: most are far over
 it.
 Lines drawn by the average of the examples promise too little, for these are harder than what voters write (0011)."""
 LEAST_LINE = 0.5
-OFFERED_IN_SCOPE = 0.55
-"""Choices are offered while the message is rather about a position than not."""
-LEAST_SECOND = 0.1
+OFFERED_IN_SCOPE = 0.47
+"""Choices are offered while a message is about as likely about a position as not."""
+LEAST_SECOND = 0.07
 """Under this a second position is no half of a pair but noise."""
 MUST_NOT_MISS = ("crisis", "threat")
-FALSE_ALARMS = 0.004
+FALSE_ALARMS = 0.007
 LEAST_TO_BELIEVE, MOST_TO_BELIEVE = 0.15, 0.5
 NEVER = 1.01
 FEWEST_ROWS = 200
