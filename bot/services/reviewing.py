@@ -16,7 +16,8 @@ from bot.review.agreement import Agreement, agreement
 from bot.review.queue import CLAIM, Reason, blind, read_twice, reason
 from bot.services.listing import Filter, Listed, Listing, View, asked_of, listing, ordered, waiting
 from bot.services.people import GONE, names_of
-from bot.storage import followups, locks, log, people, reviews
+from bot.services.settling import in_the_same_words, settle
+from bot.storage import followups, log, people, reviews
 from bot.storage.times import begin_of, day_of
 
 if TYPE_CHECKING:
@@ -35,6 +36,10 @@ AGREEMENT_OVER = timedelta(days=30)
 MANY = 200
 """From so many pairs on one more moves no figure that is shown, so it is counted again once in `RECOUNTED` only."""
 RECOUNTED = timedelta(minutes=5)
+
+
+A_MOMENT = timedelta(milliseconds=1)
+"""What is decided along with a question is dated just before it, so that one's last decision stays the last."""
 
 
 class TakenError(Exception):
@@ -212,8 +217,15 @@ class Reviewing:
                 verdict_id, question_id, person.id, kind, entry, card.blind, version, now, card.based_on or None
             )
             reviews.say(tx, new)
-            _settle(tx, question_id)
+            settle(tx, question_id)
             reviews.release(tx, question_id, person.id)
+            if kind != "later" and not card.blind:
+                for other in in_the_same_words(tx, question, person.id, now):
+                    along = reviews.Verdict(
+                        self._new_id(), other, person.id, kind, entry, False, version, now - A_MOMENT
+                    )
+                    reviews.say(tx, along)
+                    settle(tx, other)
             return new
 
         return await self._storage.writer.run(unit)
@@ -225,28 +237,15 @@ class Reviewing:
             said = reviews.get(tx, verdict_id)
             if said is None or said.person != person.id or not reviews.undo(tx, verdict_id, now):
                 return None
-            _settle(tx, said.question)
+            settle(tx, said.question)
+            for along in reviews.said_along(tx, said, said.at - A_MOMENT):
+                other = reviews.get(tx, along)
+                if other is not None and reviews.undo(tx, along, now):
+                    settle(tx, other.question)
             reviews.take(tx, said.question, person.id, until=now + CLAIM, now=now)
             return said
 
         return await self._storage.writer.run(unit)
-
-
-def _settle(tx: Tx, question_id: str) -> None:
-    """Put state and lock where the verdicts that count say."""
-    said = reviews.counting(reviews.of(tx, question_id))
-    firm = [one for one in said if one.kind != "later"]
-    if not firm:
-        log.set_state(tx, question_id, "later" if said else "open")
-        locks.drop(tx, question_id)
-        return
-    readers = {one.person for one in firm}
-    log.set_state(tx, question_id, "open" if read_twice(question_id) and len(readers) < 2 else "reviewed")
-    labels = {one.label for one in firm}
-    if len(labels) == 1 and firm[-1].entry is not None:
-        locks.keep(tx, firm[-1])
-    else:  # readers who do not agree confirm nothing
-        locks.drop(tx, question_id)
 
 
 def _card(tx: Tx, question: Question, person: str, claim: Claim | None) -> Card:

@@ -259,6 +259,29 @@ def sharing_words(tx: Tx, question_id: str) -> int:
     return tx.sql.execute(query).scalar() or 0
 
 
+def folded_with(tx: Tx, question_id: str, *, limit: int) -> list[str]:
+    """Ids of open questions that stand folded with this one and that the bot took for the same, oldest first."""
+    of = question.c
+    this = tx.sql.execute(select(of.likeness, of.decision).where(of.city == tx.city, of.id == question_id)).first()
+    if this is None or this.likeness is None:
+        return []
+    alike = (of.likeness == this.likeness, of.hidden.is_(False), of.state == "open")
+    query = select(of.id).where(
+        of.city == tx.city, *alike, of.decision == this.decision, of.wants_person.is_(False), of.id != question_id
+    )
+    return list(tx.sql.execute(query.order_by(of.asked_at).limit(limit)).scalars())
+
+
+def said_along(tx: Tx, said: Verdict, at: datetime) -> list[str]:
+    """Ids of the verdicts that still count and say the same, by the same person at that moment."""
+    of = verdict.c
+    label = (of.kind == said.kind, of.entry == said.entry if said.entry else of.entry.is_(None))
+    query = select(of.id).where(
+        of.city == tx.city, of.person == said.person, of.at == at, of.undone_at.is_(None), *label
+    )
+    return list(tx.sql.execute(query).scalars())
+
+
 def _label(kind: str, entry: str | None) -> str:
     return f"entry:{entry}" if kind == "entry" else kind
 

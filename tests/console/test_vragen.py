@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
+from bot.storage import log
 from tests.console.conftest import Stage
 
 
@@ -190,3 +192,32 @@ async def test_script_in_a_question_is_text(stage: Stage) -> None:
             page = (await fatma.get(path)).text
             assert "<script>alert" not in page
             assert "&lt;script&gt;alert(1)" in page
+
+
+async def test_one_reading_settles_who_wrote_the_very_same_words_and_is_taken_back_as_one(stage: Stage) -> None:
+    """A burst of one text is one tap; who waits for a person, what two must read and other wordings stay."""
+    asked = [await stage.ask(text) for text in ("Wat met de huur?", "wat met de huur", "WAT met de huur!")]
+    person = await stage.ask("wat met de huur?", wants_person=True)
+    twice = await stage.ask("wat met de huur?", begins="f0")
+    other = await stage.ask("en de honden dan")
+    words = await stage.storage.read(lambda tx: log.likeness(tx, "Wat met de huur?"))
+    hashes = [
+        await stage.storage.read(lambda tx, text=text: log.likeness(tx, text))
+        for text in ("wat met de huur", "WAT met de huur!")
+    ]  # type: ignore[misc]
+    await stage.storage.writer.run(lambda tx: log.fold(tx, dict.fromkeys(hashes, words)))
+    every = [*asked, person, twice, other]
+
+    async def states() -> list[str]:
+        found = await stage.storage.read(lambda tx: log.several(tx, every))
+        return [found[each].state for each in every]
+
+    async with stage.volunteer() as fatma:
+        page = (await fatma.get(f"/vragen/{asked[0]}")).text
+        assert "precies deze woorden" in page
+        answer = await fatma.post(f"/vragen/{asked[0]}", data={"keuze": "entry:hoge-huren", "vorig": ""})
+        assert await states() == ["reviewed"] * 3 + ["open"] * 3
+        done = parse_qs(urlsplit(answer.headers["location"]).query)["gedaan"][0]
+        assert "Ongedaan maken" in (await fatma.get(f"/vragen?gedaan={done}")).text
+        await fatma.post(f"/vragen/{asked[0]}/ongedaan", data={"oordeel": done})
+        assert await states() == ["open"] * 6
