@@ -171,7 +171,7 @@ class Keys:
                 missing.add(voter)
         if missing:
             query = select(voter_key.c.voter, voter_key.c.wrapped).where(voter_key.c.city == city)
-            if len(missing) <= 500:  # beyond that one pass over the city's keys beats a long list of ids
+            if len(missing) <= 6_000:  # beyond that one pass over the city's keys beats a long list of ids
                 query = query.where(voter_key.c.voter.in_(missing))
             with self._engine.begin() as tx:
                 rows = tx.execute(query).all()

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.app.starting import listen
+from bot.settings import Settings
 from bot.storage import Storage
 from tests.app.conftest import small_knowledge
 
@@ -50,6 +52,28 @@ def test_a_port_in_use(tmp_path: Path) -> None:
         taken.listen()
         port = taken.getsockname()[1]
         refused(start(tmp_path, DEURBEL_LISTEN=f"127.0.0.1:{port}"), "DEURBEL_LISTEN", "another program uses it")
+
+
+def test_a_page_in_two_pieces_does_not_wait_for_the_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With Nagle's algorithm on, each page waited 40 ms; asyncio turns it off only on a socket named TCP."""
+    monkeypatch.setenv("DEURBEL_LISTEN", "127.0.0.1:0")
+
+    async def accepted() -> int:
+        at_once: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+        def met(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            connection = writer.get_extra_info("socket")
+            at_once.set_result(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        listening = listen(Settings(_env_file=None))  # type: ignore[call-arg]
+        async with await asyncio.start_server(met, sock=listening):
+            _, writer = await asyncio.open_connection(*listening.getsockname())
+            found = await at_once
+            writer.close()
+        return found
+
+    assert asyncio.run(accepted()) == 1
 
 
 def test_a_setting_that_is_none(tmp_path: Path) -> None:
