@@ -155,7 +155,7 @@ def main() -> None:
     parser.add_argument("--aiogram", help="a Python that has aiogram; without it aiogram is left out")
     parser.add_argument("--report", type=Path, help="put the table between its marks in this file")
     given = parser.parse_args()
-    rounds, messages = (1, 600) if given.quick else (2, 2000)
+    rounds, messages = (1, 600) if given.quick else (2, 1000)
     asyncio.run(learn_first())
     table = asyncio.run(measure(given.aiogram, rounds=rounds, messages=messages))
     sys.stdout.write(table)

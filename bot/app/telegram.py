@@ -115,6 +115,7 @@ class Bot:
             "oldest_message_seconds": round(health.oldest_message_age, 1),
             "oldest_reply_seconds": round(health.oldest_reply_age, 1),
             "messages_waiting": health.waiting,
+            "messages_set_aside": health.set_aside,
             "replies_unsent": health.unsent,
             "replies_left_open": health.left_open,
         }

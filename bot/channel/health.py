@@ -39,7 +39,7 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Of one bot, at one moment; ages in seconds. left_open: see Sender."""
+    """Of one bot, at one moment; ages in seconds. left_open: see Sender. set_aside: see Worker."""
 
     heard_age: float
     oldest_message_age: float
@@ -49,6 +49,7 @@ class Health:
     received: int
     trouble: str = ""
     left_open: int = 0
+    set_aside: int = 0
 
     @property
     def alive(self) -> bool:

@@ -125,7 +125,7 @@ class Telegram:
     async def health(self) -> Health:
         """Ages and counts as of now."""
         now = self._delivery.now()
-        message, reply = await self._delivery.oldest()
+        message, reply, aside = await self._delivery.look()
         return Health(
             heard_age=self._heard.age(),
             oldest_message_age=(now - message).total_seconds() if message else 0.0,
@@ -134,6 +134,7 @@ class Telegram:
             unsent=len(self._sender),
             received=self._heard.received,
             left_open=self._sender.left_open,
+            set_aside=aside,
             trouble=self._heard.trouble,
         )
 
@@ -179,7 +180,9 @@ class Telegram:
     def take(self, rows: Sequence[Stored]) -> None:
         """Let committed rows have their turn, when the time has come that they wait for."""
         for stored in rows:
-            row = Row(stored.seq, stored.chat, stored.body, stored.received_at)
+            # What was put aside and is put back does not say whose it is.
+            chat = stored.chat or chat_of(json.loads(stored.body))
+            row = Row(stored.seq, chat, stored.body, stored.received_at)
             if stored.wait > 0:
                 asyncio.get_running_loop().call_later(stored.wait, self._worker.offer, [row])
             else:

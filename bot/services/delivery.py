@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from bot.storage import Unit
 
 __all__ = ["Arrived", "Chat", "Delivery", "NotWrittenError", "Parcel", "Posted", "Stored", "WriterClosedError", "queue"]
 
@@ -140,11 +139,12 @@ class Delivery:
 
         await self._storage.writer.run(unit)
 
-    async def oldest(self) -> tuple[datetime | None, datetime | None]:
-        """When the oldest open row came in, and when the oldest unsent message was queued: for health."""
+    async def look(self) -> tuple[datetime | None, datetime | None, int]:
+        """When the oldest open row came in, when the oldest unsent message was queued, how many were put aside."""
         now = self.now()
-        unit: Unit[tuple[datetime | None, datetime | None]] = lambda tx: (inbox.oldest(tx, now), outbox.oldest(tx, now))  # noqa: E731
-        return await self._storage.read(unit)
+        return await self._storage.read(
+            lambda tx: (inbox.oldest(tx, now), outbox.oldest(tx, now), len(inbox.parked(tx)))
+        )
 
 
 def _posted(row: outbox.Due) -> Posted:

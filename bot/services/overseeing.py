@@ -19,13 +19,15 @@ from bot.followup import Outcome, State
 from bot.services.doors import lapsed_rows
 from bot.services.people import names_of
 from bot.services.telling import Told, Wake, tell
-from bot.storage import followups, oversight, people, promises, walks
+from bot.storage import followups, inbox, oversight, people, promises, walks
 from bot.storage.people import Look
 from bot.storage.times import AMSTERDAM, day_of
+from bot.storage.transaction import Chat
 
 if TYPE_CHECKING:
     from bot.services.people import SignedIn
     from bot.storage import Storage, Tx
+    from bot.storage.inbox import Parked
     from bot.storage.oversight import Happened
     from bot.storage.promises import Promise
     from bot.storage.walks import Walk
@@ -154,6 +156,25 @@ class Overseeing:
     async def hand_over(self, promise_id: str, owner: str) -> None:
         """Somebody else keeps a promise."""
         await self._storage.writer.run(lambda tx: promises.hand_over(tx, promise_id, owner))
+
+    async def set_aside(self) -> list[Parked]:
+        """Messages that nothing could be made of, or whose turn failed three times: when and why, not what they say."""
+        return await self._storage.scan(inbox.parked)
+
+    async def put_back(self, seq: int) -> bool:
+        """Let one of them have its turn again; False when there is none, or its day's key is gone."""
+
+        def unit(tx: Tx) -> Told | None:
+            if not inbox.put_back(tx, seq):
+                return None
+            row = next((one for one in inbox.waiting(tx, after=seq - 1, limit=1) if one.seq == seq), None)
+            # Whose it is stands in the body, which its channel reads.
+            return Told(seq, Chat(row.channel, ""), row.body, row.received_at, None) if row else None
+
+        told = await self._storage.writer.run(unit)
+        if told is not None:
+            self._wake(told)
+        return told is not None
 
     async def table(self, now: datetime, name: Callable[[str], str]) -> str:
         """Outcomes by week and neighbourhood as CSV, without persons and without small cells."""

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from bot.followup import NEVER_IN_A_NOTE, Outcome, State, trouble_in_note
 from bot.services.people import Role
 from bot.services.reminding import Reminding
-from bot.storage import erasure, followups, people, promises, visits
-from bot.storage.transaction import Chat
+from bot.storage import erasure, followups, inbox, people, promises, visits
+from bot.storage.transaction import Chat, Tx
 from tests.console.conftest import Stage
 
 NEW = itertools.count(1)
@@ -273,6 +273,30 @@ async def test_do_not_ring_beats_what_comes_after_until_a_coordinator_lifts_it(s
         assert await standing(stage, door) is State.DONE
         assert not (await taken(fatma)).endswith("geen=1")
         assert await standing(stage, again) is State.ASSIGNED
+
+
+async def test_a_message_that_failed_is_shown_to_coordinators_and_put_back(stage: Stage) -> None:
+    """With the kind of error, without a word of it; then its lane gets it again, once."""
+
+    def fails(tx: Tx) -> int:
+        said = inbox.Arrival("77", Chat("telegram", "5551"), b'{"message": {"text": "geheim"}}', stage.clock.now)
+        (seq,) = inbox.add(tx, [said])
+        assert seq
+        assert inbox.failed(tx, seq, "LookupError", stage.clock.now, tries=1)
+        return seq
+
+    seq = await stage.storage.writer.run(fails)
+    async with stage.volunteer("Bea", Role.COORDINATOR) as bea:
+        shown = (await bea.get("/overzicht")).text
+        for _ in range(2):
+            assert (await bea.post("/overzicht", data={"doe": "opnieuw", "bericht": str(seq)})).status_code == 303
+        after = (await bea.get("/overzicht")).text
+    assert "1 bericht lukte niet" in shown
+    assert "LookupError" in shown
+    assert "geheim" not in shown
+    assert "niet lukten" not in after
+    assert [(told.seq, told.body) for told in stage.told] == [(seq, b'{"message": {"text": "geheim"}}')]
+    assert [row.seq for row in await stage.storage.read(inbox.waiting)] == [seq]
 
 
 async def test_a_slip_of_the_thumb_is_taken_back(stage: Stage) -> None:

@@ -9,6 +9,8 @@ import pytest
 
 from bot.conversation.event import Command, Gone, NoText, Tap, Words
 from bot.conversation.turn import Reply
+from bot.services.delivery import Stored
+from bot.services.overseeing import Overseeing
 from bot.storage import inbox
 from bot.storage.errors import NotWrittenError
 from tests.fast_loop import faster
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.channel.telegram_serving import Asked
+    from bot.services.telling import Told
     from tests.telegram_emulator import Emulator
 
 
@@ -100,18 +103,23 @@ async def test_a_turn_that_fails_three_times_is_parked_and_can_be_put_back(teleg
         if asked.event == Words("kapot"):
             raise LookupError("voter said: kapot")
 
-    async with stored(tmp_path) as storage:
-        async with running(telegram, storage) as (_, echo):
-            echo.before_turn = fail
-            voter.types("kapot")
-            voter.types("heel")
-            other.types("ander")
-            await telegram.account.until(lambda: voter.hears() and other.hears())
-            (parked,) = await storage.read(inbox.parked)
+    async with stored(tmp_path) as storage, running(telegram, storage) as (channel, echo):
+        echo.before_turn = fail
+        voter.types("kapot")
+        voter.types("heel")
+        other.types("ander")
+        await telegram.account.until(lambda: voter.hears() and other.hears())
+        (parked,) = await storage.read(inbox.parked)
+        assert (await channel.health()).set_aside == 1
         assert parked.error == "LookupError"
-        assert await storage.writer.run(lambda tx: inbox.put_back(tx, parked.seq))
-        async with running(telegram, storage):
-            await telegram.account.until(lambda: len(voter.hears()) == 2)
+        echo.before_turn = lambda _asked: None  # mended
+        woken: list[Told] = []
+        oversight = Overseeing(storage, wake=woken.append, new_id=str)
+        assert await oversight.put_back(parked.seq)
+        (told,) = woken
+        channel.take([Stored(told.seq, told.chat.id, told.body, told.at)])
+        await telegram.account.until(lambda: len(voter.hears()) == 2)
+        assert (await channel.health()).set_aside == 0
     assert voter.hears() == ["U zei: heel", "U zei: kapot"]
     assert other.hears() == ["U zei: ander"]
 

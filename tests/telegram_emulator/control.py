@@ -118,11 +118,11 @@ class Phone:
         return web.json_response({"seconds": time.perf_counter() - begin})
 
     async def quiet(self, _request: web.Request) -> web.Response:
-        """Wait until nothing was said for a second."""
+        """Wait until nothing was said for a third of a second."""
         before = -1
         while before != self._account.sent:
             before = self._account.sent
-            await asyncio.sleep(1)
+            await asyncio.sleep(0.3)
         return web.json_response({})
 
     async def steady(self, request: web.Request) -> web.Response:

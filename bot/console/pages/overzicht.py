@@ -24,6 +24,7 @@ async def _show(call: Call) -> Response:
         people=everyone,
         free=start.areas,
         map=call.rooms.map_of({line.wijk: line.total for line in found.areas}),
+        aside=await call.rooms.overseeing.set_aside(),
         none=call.request.query_params.get("geen", "") == "1",
     )
 
@@ -40,6 +41,8 @@ async def _act(call: Call) -> Response:
             await call.rooms.overseeing.keep(await call.field("belofte"), how, call.person, call.now)
         case "wie-houdt" if who := await call.field("wie"):
             await call.rooms.overseeing.hand_over(await call.field("belofte"), who)
+        case "opnieuw" if (row := await call.field("bericht")).isdecimal() and len(row) < 19:
+            await call.rooms.overseeing.put_back(int(row))
         case "hef-op":
             await call.rooms.visiting.lift(await call.field("deur"), call.person, call.now)
         case _:
