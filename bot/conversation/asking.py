@@ -26,6 +26,8 @@ LONG = 1500
 WITHOUT_WORDS = frozenset({"insult", "personal-data", "spam", "threat"})
 """Replies after which the words are never kept, also under K1 (C5, C6, C8)."""
 
+WITHOUT_WORDS_TOO = frozenset({("service", "crime")})
+"""The same for one variant of a reply: what somebody tells the police is not ours to keep (C4)."""
 ABUSE = frozenset({"insult", "spam"})
 """Replies given once; who goes on is met with silence (C6)."""
 FIRST_MUTE, NEXT_MUTE = timedelta(hours=1), timedelta(hours=24)
@@ -65,7 +67,7 @@ def _answered(state: State, text: str, decision: Decision, voice: Voice, questio
     reply = replace(reply, text=paragraphs(_told_first(state, text, decision, voice), reply.text))
     if _other_language(state, decision):
         state = replace(state, told=True)
-    if kind in WITHOUT_WORDS:
+    if kind in WITHOUT_WORDS or (kind, decision.variant) in WITHOUT_WORDS_TOO:
         threat: tuple[Record, ...] = (Threat(text),) if kind == "threat" else ()
         return Turn(replace(state, asking=""), (reply,), (*threat, Counted(kind, voice.language)))
     asked = _record(state, text, decision, reply, question, edited=edited)

@@ -96,6 +96,17 @@ def test_numbers_of_people_are_kept_nowhere(known):
     assert known.recorded(Asked) == []
 
 
+def test_what_is_for_the_police_is_kept_nowhere(known):
+    """C4: the numbers, a count, no word, and nothing for the team to come back on."""
+    known.taps("v1:yes:K1")
+
+    (reply,) = known.says("ik wil aangifte doen tegen mijn buurman", decision(Kind.REPLY, "service", variant="crime"))
+
+    assert "0900-8844" in reply.text
+    assert known.records == [Counted("service", "nl")]
+    assert "aangifte" not in str(known.state)
+
+
 @pytest.mark.parametrize("language", ["tr", "pl", "ar", "pap"])
 def test_other_languages_get_the_dutch_answer_and_one_line_in_both_languages(known, language):
     (first,) = known.says("ev sahipleri hakkında", decision(Kind.ANSWER, "huisjesmelkers", language=language))
