@@ -57,10 +57,30 @@ def settings_in(folder: Path, **more: object) -> Settings:
     )
 
 
+class Learnt:
+    """What the first Deurbel of this test run learnt: the others find it in their folder, as after a restart."""
+
+    matcher: bytes = b""
+
+    def put(self, data: Path) -> None:
+        if self.matcher and not data.exists():
+            data.mkdir(mode=0o700, parents=True)
+            (data / "matcher.bin").write_bytes(self.matcher)
+
+    def take(self, data: Path) -> None:
+        learnt = data / "matcher.bin"
+        if learnt.exists():
+            self.matcher = learnt.read_bytes()
+
+
+LEARNT = Learnt()
+
+
 @contextmanager
 def started(settings: Settings) -> Iterator[Deurbel]:
     """Deurbel as `deurbel run` starts it, in a thread of its own, stopped at the end."""
     running = Deurbel(settings)
+    LEARNT.put(settings.data)
     loop = asyncio.new_event_loop()
     stop = asyncio.Event()
     # No encoder is started: what is shown here does not rest on which one a machine has.
@@ -75,6 +95,7 @@ def started(settings: Settings) -> Iterator[Deurbel]:
         loop.call_soon_threadsafe(stop.set)
         thread.join(30)
         loop.close()
+        LEARNT.take(settings.data)
     assert not thread.is_alive()
 
 
