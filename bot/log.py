@@ -1,7 +1,8 @@
 """Structured logging, one line an event, with the token kept out.
 
-Voters' words never get this far: nothing in the house hands them to a logger. What is redacted here is what libraries
-write by themselves, above all addresses of the Bot API, which contain the token.
+Nothing in the house hands a voter's words to a logger. What is kept out here is what gets in by itself: addresses of
+the Bot API, which contain the token, and the messages of exceptions, which quote what they tripped over ("invalid
+literal: 'mijn huisbaas ...'"). Of an exception the log tells its kind and the lines of code; libraries get one line.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 import logging
 import re
 import sys
+import traceback
 from typing import Literal
 
 _TOKEN = re.compile(r"\d{6,12}:[A-Za-z0-9_-]{30,}")
@@ -24,6 +26,20 @@ def redact(text: str, secrets: tuple[str, ...] = ()) -> str:
     return _TOKEN.sub("[redacted]", text)
 
 
+def _without_words(error: BaseException | None) -> str:
+    """The kinds of an exception and of those behind it, each with where it was raised; never what they say."""
+    lines: list[str] = []
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        lines += [
+            f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)
+        ]
+        lines.append(type(error).__name__)
+        error = error.__cause__ or error.__context__
+    return "\n".join(lines)
+
+
 class _Line(logging.Formatter):
     """One line an event: time, level, where, what, and the named values given as `extra`."""
 
@@ -34,15 +50,18 @@ class _Line(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         values = {key: value for key, value in vars(record).items() if key not in _PLAIN and not key.startswith("_")}
+        said = record.getMessage()
+        if not record.name.startswith("bot"):
+            said = said.partition("\n")[0]  # asyncio's further lines hold the exception, with its message
         event = {
             "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
             "level": record.levelname.lower(),
             "where": record.name,
-            "event": record.getMessage(),
+            "event": said,
             **values,
         }
         if record.exc_info:
-            event["error"] = self.formatException(record.exc_info)
+            event["error"] = _without_words(record.exc_info[1])
         if self._form == "json":
             return redact(json.dumps(event, ensure_ascii=False, default=str), self._secrets)
         named = "".join(f" {key}={value}" for key, value in values.items())

@@ -1,4 +1,7 @@
-"""A running Deurbel: data, encoder, matcher, pages and bot, joined, until a signal or a fault ends it."""
+"""A running Deurbel: data, encoder, matcher, pages and bot, joined, until a signal or a fault ends it.
+
+Longer than 300 lines: the one place where every room is joined.
+"""
 
 from __future__ import annotations
 
