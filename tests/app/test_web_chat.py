@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from tests.app.conftest import Deurbel
+from tests.injections import CORPUS
 
 ADDRESSES = itertools.count(2)
 
@@ -79,13 +80,23 @@ def test_an_open_page_asks_for_news_and_hears_nothing_while_there_is_none(page: 
 
 
 def test_after_yes_the_question_stands_in_the_log_that_volunteers_read(page: Page, deurbel: Deurbel) -> None:
-    page.says("hoe zit het met de schimmel in mijn huurhuis")
+    """And whatever else he typed stands there as words: nothing of it is interpreted, on his page or on theirs."""
+    question = "hoe zit het met de schimmel in mijn huurhuis"
+    marked = [text for text in CORPUS if "<" in text or '"' in text]
+    page.says(question)
     page.taps("Ja, bewaar ze")
     assert page.client.cookies
+    for text in marked:
+        assert page.send(text=f"{question} {text}").status_code == 200, text
+        assert text not in page.text
     with httpx.Client(base_url=deurbel.address, follow_redirects=True, timeout=30) as volunteer:
         signed_in = volunteer.post("/inloggen", data={"link": deurbel.sign_in})
         assert signed_in.status_code == 200
-        assert "schimmel in mijn huurhuis" in volunteer.get("/vragen").text
+        listed = volunteer.get("/vragen?staat=alles").text
+        seen = listed + "".join(volunteer.get(one).text for one in set(re.findall(r"/vragen/[0-9a-f]{32}", listed)))
+    assert question in listed
+    assert html.escape("<script>alert(1)</script>") in seen
+    assert not [text for text in marked if text in seen]
 
 
 def test_what_the_voter_types_is_shown_and_never_run(page: Page) -> None:

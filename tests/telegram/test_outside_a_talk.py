@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.conversation.published import Published
 from bot.knowledge.texts import Key
+from bot.storage import search
 from bot.storage.tables import metadata
 from tests.fast_loop import faster
 from tests.telegram.talking import joined, learn, running, small_knowledge
@@ -106,7 +109,7 @@ async def test_a_chat_that_floods_is_told_once_and_answered_in_full(
     assert voter.hears().count(base.texts["nl"][Key.TOO_FAST]) == 1
 
 
-async def test_feedback_turns_into_a_thank_you_and_works_after_a_restart(
+async def test_feedback_turns_into_a_thank_you_and_works_after_a_restart_and_an_update(
     telegram: Emulator, tmp_path: Path, base: KnowledgeBase, model: Model
 ) -> None:
     voter = telegram.voter()
@@ -126,7 +129,30 @@ async def test_feedback_turns_into_a_thank_you_and_works_after_a_restart(
         voter.types(base.by_id["hoge-huren"].examples["nl"][0])
         await telegram.account.until(lambda: good in labels(), within_s=60)
     async with joined(base, model, **where) as talk, running(talk):  # type: ignore[arg-type]
+        talk.current.use(Published(replace(base, version="the next one"), model, "the next one", number=2))
         voter.taps(good)
         await telegram.account.until(lambda: thanks in labels(), within_s=60)
         await telegram.account.until(lambda: base.texts["nl"][Key.FEEDBACK_THANKS] in voter.hears(), within_s=60)
     assert good not in labels()
+
+
+async def test_a_changed_message_is_answered_anew_and_marked_in_the_log(
+    telegram: Emulator, tmp_path: Path, base: KnowledgeBase, model: Model
+) -> None:
+    voter = telegram.voter()
+    before, after = base.by_id["hoge-huren"], base.by_id["huisjesmelkers"]
+    asked = before.examples["nl"][0]
+
+    def heard(text: str) -> bool:
+        return any(text.strip().splitlines()[0] in one for one in voter.hears())
+
+    async with joined(base, model, url=telegram.url, token=telegram.token, folder=tmp_path) as talk, running(talk):
+        voter.types(asked)
+        await telegram.account.until(lambda: any("Ja, bewaar ze" in label for label in voter.buttons()), within_s=60)
+        voter.taps("Ja, bewaar ze")
+        number = next(number for number, one in voter.chat.messages.items() if one.get("text") == asked)
+        voter.edits(number, after.examples["nl"][0])
+        await telegram.account.until(lambda: heard(after.answer.nl), within_s=60)
+        rows = await talk.storage.scan(lambda tx: search.newest(tx, search.Filter(), limit=10))
+    assert heard(before.answer.nl)
+    assert {(row.text, row.edited) for row in rows} == {(asked, False), (after.examples["nl"][0], True)}

@@ -66,6 +66,9 @@ async def test_nothing_that_is_written_holds_the_token(tmp_path: Path, written: 
     assert "turn failed" in said
     assert "AAMarkedSecret" not in said
     assert "kapot" not in said, "a voter's word"
+    left = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert left
+    assert not [path for path in left if b"AAMarkedSecret" in path.read_bytes()]
 
 
 async def test_no_error_of_a_call_holds_the_token() -> None:
