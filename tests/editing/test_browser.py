@@ -152,6 +152,7 @@ async def test_on_paper_there_are_no_buttons_and_there_is_who_printed_it(at_brow
         await hands.go("/gaten/lijst?minimaal=1")
         await expect(hands.page.get_by_text("Bevat woorden van kiezers")).to_be_visible()
         await expect(hands.page.get_by_text("Antwoord:").first).to_be_visible()
+        await hands.picture("gaten-lijst")
 
 
 async def test_without_a_script_everything_can_be_done(at_browser, stage) -> None:
@@ -185,6 +186,40 @@ async def test_pictures_of_the_figures_and_the_gaps(at_browser, stage) -> None:
         await hands.go("/proef?vraag=wat+doet+hij+aan+de+huur")
         await hands.picture("proef")
         assert hands.faults == []
+
+
+async def test_gaps_texts_and_tables_are_done_without_a_terminal(at_browser, stage) -> None:
+    """A gap gets a reason and comes back; another file is looked at while typed; a table is shown before it counts."""
+    await fill(stage)
+    async with at_browser("Fatma") as hands:
+        page = hands.page
+        await hands.go("/gaten?minimaal=1")
+        await page.locator("ol.asked a").first.click()
+        await page.get_by_role("button", name="Negeer voorgoed").click()
+        await expect(page.get_by_text("Nog niets gedaan.")).to_be_visible()
+        await page.get_by_label("Waarom?").fill("gaat over de gemeente")
+        await page.get_by_role("button", name="Negeer voorgoed").click()
+        await expect(page.get_by_text("Bewaard.")).to_be_visible()
+        await page.get_by_role("link", name="Wat al gedaan is").click()
+        await expect(page.get_by_text("gaat over de gemeente")).to_be_visible()
+        await page.get_by_role("button", name="Haal terug").click()
+        await expect(page.get_by_text("staan er weer bij")).to_be_visible()
+
+        await hands.go("/teksten/campaign.yaml")
+        await page.get_by_label("themes › wonen › nl", exact=True).fill("")
+        await expect(page.get_by_text("Hier staat nog niets.")).to_be_visible(timeout=20_000)
+        await page.get_by_label("themes › wonen › nl", exact=True).fill("Wonen")
+        await expect(page.get_by_text("Alles klopt")).to_be_visible(timeout=20_000)
+
+        await hands.go("/bulk")
+        await page.get_by_label("Of plak de tabel hier").fill(
+            f"id,field,language,text\n{ENTRY},short,nl,Een andere zin."
+        )
+        await page.get_by_role("button", name="Kijk wat er verandert").click()
+        await expect(page.get_by_text("Een andere zin.").first).to_be_visible()
+        await page.get_by_role("button", name="Maak er een voorstel van").click()
+        await expect(page.get_by_role("heading", name="1 wijziging")).to_be_visible()
+        assert [one for one in hands.faults if "400" not in one] == [], "the refusal without a reason is told as one"
 
 
 async def test_a_broken_lock_is_settled_before_a_draft_goes_live(at_browser, stage) -> None:

@@ -111,7 +111,7 @@ def test_every_code_has_words_of_its_own_in_dutch() -> None:
     rest = str(words(Fault("a.yaml", (), "other", {}, 1)))
     assert "klopt iets niet" in rest
     for code, pattern in _CODES:
-        values = dict.fromkeys(re.compile(pattern).groupindex, "Dutch")
+        values = dict.fromkeys(re.compile(pattern).groupindex, "Dutch")  # a language in one of them, any word elsewhere
         said = str(words(Fault("a.yaml", (), code, values, 1)))
         assert said.strip(), code
         assert said != rest, code

@@ -56,11 +56,11 @@ async def _take(call: Call) -> Response:
     form = await call.form()
     sent = form.get("bestand")
     table, changed = str(form.get("tabel", "")), str(form.get("gewijzigd", ""))
+    content = await sent.read(_LARGEST) if isinstance(sent, UploadFile) and sent.filename else b""
+    await form.close()
     opened = await call.editors.editing.open(SUBJECT)
     try:
-        if isinstance(sent, UploadFile) and sent.filename:
-            content = await sent.read(_LARGEST)
-            await form.close()
+        if content:
             if zipfile.is_zipfile(io.BytesIO(content)):
                 changed = json.dumps(_differing(opened.live, await asyncio.to_thread(_unpacked, content)))
             else:
