@@ -25,7 +25,8 @@ from bot.knowledge.load import load
 from bot.services.current import Current
 from bot.services.matching import Matching
 from bot.services.people import Role, SignedIn
-from bot.services.publishing import Publishing, usable
+from bot.services.publishing import Publishing
+from bot.services.usable import usable
 from bot.storage import Storage
 from tests.editing.conftest import NOON, Clock, House, open_stage
 

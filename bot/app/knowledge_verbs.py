@@ -13,7 +13,8 @@ from bot.app.chance import clock
 from bot.app.control import Outcome
 from bot.app.starting import StartError, open_data, read_campaign
 from bot.knowledge.difference import changes
-from bot.services.publishing import FILES, FaultyError, Proof, Publishing, usable
+from bot.services.publishing import FILES, Proof, Publishing
+from bot.services.usable import FaultyError, usable
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping

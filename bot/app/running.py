@@ -46,7 +46,6 @@ from bot.services.webtalk import WebTalks
 if TYPE_CHECKING:
     import socket
     from collections.abc import Awaitable, Callable, Sequence
-    from pathlib import Path
 
     from starlette.types import ASGIApp
 
@@ -280,7 +279,7 @@ class House:
             static=static,
             clock=clock,
             new_id=new_id,
-            outlines=_outlines(self._settings.knowledge),
+            outlines=web.outlines(self._settings.knowledge),
             public_url=self._settings.public_url,
             editors=self._team.editors,
         )
@@ -315,14 +314,6 @@ class House:
             facts["ready"] = learned and bool(facts["telegram_ready"])
             facts["alive"] = bool(facts["telegram_alive"]) or not learned
         return facts
-
-
-def _outlines(knowledge: Path) -> str:
-    """The outlines of the wijken, for the map; a city without them has a list only."""
-    try:
-        return (knowledge / "wijken.geojson").read_text("utf-8")
-    except OSError:
-        return ""
 
 
 async def _first_to_fail(stop: asyncio.Task[bool], tasks: Sequence[asyncio.Task[None]]) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Awaitable, Callable, Iterable
     from datetime import date
+    from pathlib import Path
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -106,3 +107,11 @@ async def serve(app: ASGIApp, listening: socket.socket, *, behind_proxy: bool) -
         server.should_exit = True
         await serving
         raise
+
+
+def outlines(knowledge: Path) -> str:
+    """The outlines of the wijken, for the map; a city without them has a list only."""
+    try:
+        return (knowledge / "wijken.geojson").read_text("utf-8")
+    except OSError:
+        return ""

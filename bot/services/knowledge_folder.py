@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from bot import folder
 from bot.knowledge.load import version_of
-from bot.services.publishing import FILES, REMOVED, FaultyError, Proof, quiet
+from bot.services.publishing import FILES, REMOVED, Proof, quiet
+from bot.services.usable import FaultyError
 from bot.storage import notices, versions
 
 if TYPE_CHECKING:

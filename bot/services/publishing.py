@@ -19,11 +19,10 @@ from typing import TYPE_CHECKING
 
 from bot.conversation.published import Published
 from bot.knowledge.absent import lapsed, still_said, without
-from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.check import check
-from bot.knowledge.load import load, version_of
+from bot.knowledge.load import version_of
 from bot.knowledge.older import completed
 from bot.services.people import names_of
+from bot.services.usable import loaded, usable
 from bot.storage import locks, notices, reviews, tally, versions
 from bot.storage.errors import StaleError
 from bot.storage.times import day_of
@@ -31,8 +30,8 @@ from bot.storage.times import day_of
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from bot.knowledge.base import KnowledgeBase
     from bot.knowledge.older import Sentences
-    from bot.knowledge.problems import Problems
     from bot.matching.model import Model
     from bot.services.current import Current
     from bot.storage import Storage, Tx
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is (0: not known)."""
-Learn = Callable[[KnowledgeBase, Progress], Awaitable["Model"]]
+Learn = Callable[["KnowledgeBase", Progress], Awaitable["Model"]]
 """Encode and fit a knowledge base."""
 
 FILES = "files"
@@ -56,14 +55,6 @@ LEARNT = 3
 
 def quiet(_what: str, _done: int, _total: int) -> None:
     """Tell nobody."""
-
-
-class FaultyError(Exception):
-    """The files cannot be published as they are; voters keep what they have."""
-
-    def __init__(self, problems: Problems) -> None:
-        super().__init__(f"{len(problems.all)} faults")
-        self.problems = problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +126,7 @@ class Publishing:
         """What is published, whole: answers that are switched off are in it."""
         number, files = await self.head()
         if self._read is None or self._read[0] != number:
-            self._read = (number, await asyncio.to_thread(_loaded, files))
+            self._read = (number, await asyncio.to_thread(loaded, files))
         return self._read[1]
 
     async def use(self, first: date, last: date) -> dict[str, Use]:
@@ -204,7 +195,7 @@ class Publishing:
         """What voters get, learnt and ready. There must be a published version; raises FaultyError when it cannot be
         read by this program."""
         number, files = await self.head()
-        base = _loaded(files)
+        base = loaded(files)
         model = await self.model_of(base, progress)
         if number is not None:
             await self._measured(number, model)
@@ -269,7 +260,7 @@ class Publishing:
         number, files = await self.head()
         if number != self._current.published.number:  # another version is on its way in and brings the switches along
             return
-        base = await asyncio.to_thread(_loaded, files)
+        base = await asyncio.to_thread(loaded, files)
         self._current.use(self._seen(base, self._current.published.matcher, number or 0, off, now))
 
     def _seen(self, base: KnowledgeBase, model: Model, number: int, off: frozenset[str], now: datetime) -> Published:
@@ -286,24 +277,9 @@ class Publishing:
             await self._storage.writer.run(lambda tx: versions.set_figures(tx, number, lines, found[0].figures))
 
 
-def usable(files: Mapping[str, str]) -> KnowledgeBase:
-    """The knowledge base that these files make. Raises FaultyError with everything that is wrong with them."""
-    problems = check(files)
-    if problems:
-        raise FaultyError(problems)
-    return _loaded(files)
-
-
 def thresholds(model: Model) -> str:
     """The lines that were fitted, by encoder, as JSON: what a version keeps."""
     return json.dumps({name: dataclasses.asdict(half.thresholds) for name, half in sorted(model.halves.items())})
-
-
-def _loaded(files: Mapping[str, str]) -> KnowledgeBase:
-    found = load(files)
-    if not isinstance(found, KnowledgeBase):
-        raise FaultyError(found)
-    return found
 
 
 def _version(files: Mapping[str, str], proof: Proof, now: datetime, model: Model | None = None) -> Version:

@@ -21,7 +21,7 @@ from bot.knowledge.load import version_of
 from bot.matching.arrays import Vectors
 from bot.review.replay import Changed, Effect, Effects, Judgement, Outcome, Right, effects
 from bot.services.deciding import decide_both
-from bot.services.publishing import usable
+from bot.services.usable import usable
 from bot.storage import jobs, locks, log, reviews, search
 from bot.storage.times import day_of
 

@@ -7,7 +7,8 @@ import pytest
 from bot import folder
 from bot.matching.decide import decide
 from bot.services.knowledge_folder import Became, KnowledgeFolder
-from bot.services.publishing import FaultyError, Proof
+from bot.services.publishing import Proof
+from bot.services.usable import FaultyError
 from bot.storage import versions
 from bot.storage.errors import StaleError
 
