@@ -71,3 +71,14 @@ def test_every_risk_names_a_test() -> None:
     assert len(rows) >= 12
     assert [row for row in rows if not NAMED.search(row)] == []
     assert text.count("**[partij") == 5
+
+
+def test_every_requirement_names_a_test() -> None:
+    """Law, need and abuse, addresses: none left out, none without a proof."""
+    text = (PAPERS / "requirements.md").read_text("utf-8")
+    rows = {line.split("|")[1].strip(): line for line in text.splitlines() if line.startswith("| ")}
+    law = [*range(1, 24), *range(30, 34), *range(40, 44), *range(50, 54)]
+    wanted = {*(f"L{n}" for n in law), *(f"C{n}" for n in range(1, 9)), *(f"A{n}" for n in range(1, 5)), "B15"}
+
+    assert wanted - rows.keys() == set()
+    assert [id_ for id_ in sorted(wanted) if not NAMED.search(rows[id_])] == []
