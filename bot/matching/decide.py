@@ -180,25 +180,30 @@ def _answer(judged: Judged, rest: Decision, model: Model, half: Half) -> Decisio
 
 
 def _several(judged: Judged, model: Model, half: Half) -> tuple[tuple[str, ...], float] | None:
-    """Find several questions: parts of the message that are each likely about another position, one of them surely.
+    """Find several questions: parts of the message that are each likely about another position.
 
-    What the whole is about must be among them, or the parts were torn out of one thought. One sure answer is enough
-    for all: an answer too many beside the right one costs a voter a sentence, one too few costs him half his question.
+    The whole must be trusted, or two parts each; and what the whole is about must be among them, or the parts were torn
+    out of one thought. That is enough for all: an answer too many beside the right one costs a voter a sentence, one
+    too few costs him half his question.
     """
     positions, line = model.entries.positions, half.thresholds.answer
     whole = int(np.argmax(judged.p[:positions]))
     found: dict[int, float] = {}
-    surest = 0.0
-    if judged.trust[0] >= line:
-        found[whole], surest = float(judged.p[whole]), judged.trust[0]
-    for p, trusted in zip(judged.parts, judged.parts_trust, strict=True):
+    trusted: dict[int, float] = {}
+    for p, trust in zip(judged.parts, judged.parts_trust, strict=True):
         best = int(np.argmax(p[:positions]))
         if p[best] >= LIKELY:
-            found[best], surest = max(found.get(best, 0.0), float(p[best])), max(surest, float(trusted))
-    if len(found) < 2 or whole not in found or surest < line:
+            found[best] = max(found.get(best, 0.0), float(p[best]))
+            trusted[best] = max(trusted.get(best, 0.0), float(trust))
+    if judged.trust[0] >= line:
+        found[whole] = max(found.get(whole, 0.0), float(judged.p[whole]))
+        trusted[whole] = max(trusted.get(whole, 0.0), judged.trust[0])
+    elif sum(trust >= line for trust in trusted.values()) < 2:
+        return None
+    if len(found) < 2 or whole not in found:
         return None
     chosen = sorted(found, key=lambda i: (i != whole, -found[i]))[:MOST_QUESTIONS]
-    return tuple(model.entries.names[i] for i in chosen), surest
+    return tuple(model.entries.names[i] for i in chosen), max(trusted.values())
 
 
 def _silence(judged: Judged, entry: int, model: Model) -> tuple[bool, int | None]:

@@ -10,7 +10,7 @@ from bot.matching.arrays import Flags, Floats, Ints
 from bot.matching.rows import Entries
 from bot.matching.trust import regression
 
-LAST_TO_AVERAGE, LAST_PAIR_TO_AVERAGE = 8.0, 10.0
+LAST_TO_AVERAGE, LAST_PAIR_TO_AVERAGE = 9.0, 10.5
 """The last answer over the line may be wrong so many times as often as answers are on the average: most are far over
 it.
 Lines drawn by the average of the examples promise too little, for these are harder than what voters write (0011)."""
