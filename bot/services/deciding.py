@@ -1,7 +1,7 @@
 """Decide about thousands of messages at once without anybody who waits for an answer noticing.
 
 A thread would not do: reading a message is Python, and holds the interpreter that the talk needs. So the work is done
-by `bot.services.deciding_apart`, a process of its own, behind all others in the line for the processor. It lives as
+by `bot.services.deciding_apart`, a process of its own, behind the talk in the line for a processor. It lives as
 long as one replay and dies with its caller. Words go through a pipe and stay in memory.
 """
 

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     Job = tuple[Sequence[str], Model]
 
-BEHIND_ALL = 19
+BEHIND_ALL = 10
+"""How far behind: a tenth of what the talk may take when both want a processor, all of it when nobody else does."""
 
 
 def serve(asked: BinaryIO, said: BinaryIO) -> None:
