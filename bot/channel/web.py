@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -52,13 +53,18 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One message as the template shows it."""
+    """One message as the template shows it.
+
+    file: name and address of a file that goes along. The address holds it whole (`data:`): nothing lies on the server
+        for whoever guesses a link, and a page that is sent once holds it once.
+    """
 
     mine: bool
     text: str = ""
     person: str = ""
     pieces: tuple[Piece, ...] = ()
     buttons: tuple[tuple[Button, ...], ...] = ()
+    file: tuple[str, str] | None = None
 
 
 class WebChat:
@@ -216,7 +222,11 @@ def _shown(line: Line) -> Shown:
     if line.reply is None:
         return Shown(mine=True, text=line.mine)
     reply = line.reply
-    return Shown(mine=False, person=reply.person, pieces=tuple(_pieces(reply)), buttons=_buttons(reply))
+    file = None
+    if reply.document:
+        name, content = reply.document
+        file = (name, f"data:application/json;base64,{base64.b64encode(content).decode()}")
+    return Shown(mine=False, person=reply.person, pieces=tuple(_pieces(reply)), buttons=_buttons(reply), file=file)
 
 
 def _pieces(reply: Reply) -> Iterator[Piece]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import html
 import itertools
+import json
 import re
 from collections.abc import Iterator
 
@@ -97,6 +99,30 @@ def test_after_yes_the_question_stands_in_the_log_that_volunteers_read(page: Pag
     assert question in listed
     assert html.escape("<script>alert(1)</script>") in seen
     assert not [text for text in marked if text in seen]
+
+
+def test_what_is_kept_comes_as_a_file_on_the_page_and_is_gone_when_erased(page: Page) -> None:
+    """L9, L10, L12 without Telegram: the file stands in the page itself and nowhere on the server."""
+
+    def file() -> dict[str, list[dict[str, object]]]:
+        link = re.search(
+            r'href="data:application/json;base64,([^"]+)" download="[^"]+[.]json"', page.says("/mijngegevens")
+        )
+        assert link is not None
+        held: dict[str, list[dict[str, object]]] = json.loads(base64.b64decode(html.unescape(link[1])))
+        return held
+
+    page.says("wat doet u tegen huisjesmelkers en de lekkage bij Hendrikus?")
+    page.taps("Ja, bewaar ze")
+    held = file()
+    assert "lekkage" in str(held["questions"][0]["text"])
+    assert [one["given"] for one in held["consents"]] == [True]
+    assert "data:application" not in page.says("dank u wel"), "it goes along once"
+
+    page.says("/vergeet")
+    assert "Alles van u is gewist" in page.taps("Ja, wis alles")
+    assert not page.client.cookies
+    assert file()["questions"] == [], "the proof of the consent alone is left"
 
 
 def test_what_the_voter_types_is_shown_and_never_run(page: Page) -> None:
