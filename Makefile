@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := run
-.PHONY: run test lint eval bench bench-match demo lock clean
+.PHONY: run test lint pictures eval bench bench-match demo lock clean
 
 # Two levels of set-up: what running needs, and on top of it what testing needs.
 $(VENV)/.ready: requirements.lock pyproject.toml
@@ -35,6 +35,10 @@ lint: $(VENV)/.ready-dev  ## format, ruff, mypy --strict, the walls, knowledge/
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/deurbel check knowledge
+
+pictures: $(VENV)/.ready-dev  ## the pictures of the guides, made anew by the browser tests
+	@DEURBEL_PICTURES=docs/beeld $(BIN)/python -m pytest -q tests/console/test_browser_reading.py tests/console/test_browser_doors.py
+	@DEURBEL_PICTURES=docs/pictures $(BIN)/python -m pytest -q tests/editing/test_browser.py
 
 eval: $(VENV)/.ready  ## how many right, asked, lost, wrong
 	@$(BIN)/deurbel eval knowledge/tests

@@ -267,7 +267,7 @@ async def test_a_list_past_its_end_is_not_shown_and_is_gone(stage: Stage, phones
 
 async def test_without_a_script_outcomes_are_kept_and_paper_shows_every_door(stage: Stage, phones: Phones) -> None:
     doors = [await stage.door(number) for number in range(1, 13)]
-    async with phones("Fatma", scripts=False) as phone:
+    async with phones("Fatma", scripts=False, wide=True) as phone:
         await phone.go("/deuren")
         await phone.page.get_by_role("button", name="Schildersbuurt").click()
         await phone.page.locator(".doors a").first.click()
@@ -279,5 +279,6 @@ async def test_without_a_script_outcomes_are_kept_and_paper_shows_every_door(sta
         await expect(phone.page.locator("tbody tr")).to_have_count(12)
         await expect(phone.page.locator("button:visible")).to_have_count(0)
         await expect(phone.page.locator(".sheetfoot")).to_contain_text("inleveren of versnipperen")
-        await phone.page.set_viewport_size({"width": 794, "height": 1000})
+        await phone.page.set_viewport_size({"width": 794, "height": 1000})  # A4
+        assert await phone.page.evaluate("document.documentElement.scrollWidth") <= 794
         await phone.picture("papier")

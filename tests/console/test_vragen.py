@@ -214,7 +214,7 @@ async def test_one_reading_settles_who_wrote_the_very_same_words_and_is_taken_ba
 
     async with stage.volunteer() as fatma:
         page = (await fatma.get(f"/vragen/{asked[0]}")).text
-        assert "precies deze woorden" in page
+        assert "precies deze woorden gaan mee" in page
         answer = await fatma.post(f"/vragen/{asked[0]}", data={"keuze": "entry:hoge-huren", "vorig": ""})
         assert await states() == ["reviewed"] * 3 + ["open"] * 3
         done = parse_qs(urlsplit(answer.headers["location"]).query)["gedaan"][0]
