@@ -72,6 +72,7 @@ def picture(curves: dict[str, list[Step]]) -> str:
         for name, colour, share in (
             ("top-1", "#b3121d", lambda f: f.top1 or 0.0),
             ("coverage at 2 % wrong", "#0b57d0", lambda f: f.coverage[1] or 0.0),
+            ("helped", "#2d6a2d", lambda f: f.helped or 0.0),
         ):
             points = [at(step.reviewed, share(step.found)) for step in curve]
             drawn = " ".join(f"{x},{y}" for x, y in points)
