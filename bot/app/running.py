@@ -15,6 +15,7 @@ from bot import console
 from bot.app import control, knowledge_verbs, operating, team_verbs, web
 from bot.app.chance import clock, new_id, new_secret
 from bot.app.learning import Learning
+from bot.app.regular import again_and_again
 from bot.app.retaining import keep_to_time
 from bot.app.starting import key_file, listen, open_data, read_knowledge, refuse_unfinished
 from bot.app.team import Team
@@ -191,23 +192,25 @@ class House:
     async def _let_time_run(self) -> None:
         """End talks with people of the team who went home without saying so."""
         replying = Replying(self._storage, wake=self._wake)
-        while True:
-            await replying.let_time_run(clock())
-            await asyncio.sleep(LEFT_EVERY_S)
+        await again_and_again("talks left", lambda: replying.let_time_run(clock()), lambda: LEFT_EVERY_S)
 
     async def _remind(self, bot: Bot) -> None:
         """Tell who promised something that it is late, once a day."""
         reminding = Reminding(self._storage, knowledge=self.knowledge, address=self.address)
-        while True:
+
+        async def remind() -> None:
             bot.post(await reminding.remind(clock()))
-            await asyncio.sleep(REMIND_EVERY_S)
+
+        await again_and_again("reminders", remind, lambda: REMIND_EVERY_S)
 
     async def _feed_watchdog(self, pause: float) -> None:
         """Tell systemd that we live, as long as we do: a bot that Telegram has left is restarted."""
-        while True:
+
+        async def feed() -> None:
             if (await self._facts())["alive"]:
                 tell_systemd("WATCHDOG=1")
-            await asyncio.sleep(pause)
+
+        await again_and_again("watchdog", feed, lambda: pause)
 
     async def _welcome(self, tell: Callable[[str], None]) -> None:
         tell(f"Talk to Deurbel:  {self.address}/")

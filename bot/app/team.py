@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot import folder
+from bot.app.regular import again_and_again
 from bot.app.starting import StartError
 from bot.console.editors import Editors
 from bot.services.bursts import Bursts
@@ -21,7 +22,7 @@ from bot.services.knowledge_folder import Became, KnowledgeFolder
 from bot.services.meaning import unit_vectors
 from bot.services.publishing import Publishing
 from bot.services.replaying import Replaying
-from bot.storage.errors import StaleError
+from bot.storage.errors import StorageError
 from bot.storage.times import begin_of, day_of
 
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ class Team:
         """Do what is due after a save; what cannot be done now is done after the next one, and the bot goes on."""
         try:
             seen = await self._folder.look(self._clock())
-        except (OSError, StaleError, EncoderAwayError) as error:
+        except (OSError, StorageError, EncoderAwayError) as error:
             log.warning("a saved file was not taken in; save it again", extra={"fault": type(error).__name__})
             return
         if seen.became is Became.FAULTY:
@@ -165,18 +166,16 @@ class Team:
             log.info("knowledge folder", extra={"became": str(seen.became)})
 
     async def _watch_bursts(self) -> None:
-        while True:
-            await asyncio.sleep(BURSTS_EACH_S)
-            await self._bursts.look(self._clock())
+        await asyncio.sleep(BURSTS_EACH_S)
+        await again_and_again("bursts", lambda: self._bursts.look(self._clock()), lambda: BURSTS_EACH_S)
 
     async def _fold(self) -> None:
-        while True:
-            await self._folding.fold()
-            await asyncio.sleep(FOLD_EACH_S)
+        await again_and_again("folding", self._folding.fold, lambda: FOLD_EACH_S)
 
     async def _days(self) -> None:
-        while True:
-            now = self._clock()
-            tomorrow = begin_of(day_of(now) + timedelta(days=1))
-            await asyncio.sleep((tomorrow - now).total_seconds() + 1)
-            await self._publishing.lapse(self._clock())
+        await asyncio.sleep(self._until_tomorrow())
+        await again_and_again("lapsing", lambda: self._publishing.lapse(self._clock()), self._until_tomorrow)
+
+    def _until_tomorrow(self) -> float:
+        now = self._clock()
+        return (begin_of(day_of(now) + timedelta(days=1)) - now).total_seconds() + 1
