@@ -175,7 +175,9 @@ def _half(ground: _Ground, half: _Unlearnt, networks: tuple[Network, ...]) -> Ha
     named = trust.first_two(p, ground.entries.positions) == y[:, None]
     found = trust.signs(kinds, p, ground.entries.positions)
     trusted = trust.learn(found, named[:, 0], named.any(axis=1))
-    limits = thresholds.learn(trusted.of(found), named, p, y, ground.entries, ground.base.campaign.max_wrong)
+    last = thresholds.LAST_TO_AVERAGE if half.views else thresholds.LAST_OF_WORDS_ALONE
+    max_wrong = ground.base.campaign.max_wrong
+    limits = thresholds.learn(trusted.of(found), named, p, y, ground.entries, max_wrong, last)
     return Half(half.shape.name, half.views, half.units, networks, fused, trusted, limits)
 
 

@@ -10,10 +10,10 @@ from bot.matching.arrays import Flags, Floats, Ints
 from bot.matching.rows import Entries
 from bot.matching.trust import regression
 
-LAST_TO_AVERAGE, LAST_PAIR_TO_AVERAGE = 9.0, 10.5
-"""The last answer over the line may be wrong so many times as often as answers are on the average: most are far over
-it.
-Lines drawn by the average of the examples promise too little, for these are harder than what voters write (0011)."""
+LAST_TO_AVERAGE, LAST_OF_WORDS_ALONE = (9.0, 10.5), (5.0, 6.0)
+"""For one position and for a pair, with an encoder and without: the last answer over the line may be wrong so many
+times as often as answers are on the average, for most are far over it. Lines drawn by the average of the examples
+promise too little: these are harder than what voters write (0011)."""
 LEAST_LINE = 0.5
 OFFERED_IN_SCOPE = 0.47
 """Choices are offered while a message is about as likely about a position as not."""
@@ -52,17 +52,23 @@ class Thresholds:
         return self.answered >= FEWEST_ROWS
 
 
-def learn(trusted: Floats, named: Flags, p: Floats, y: Ints, entries: Entries, max_wrong: float) -> Thresholds:
+def learn(
+    trusted: Floats,
+    named: Flags,
+    p: Floats,
+    y: Ints,
+    entries: Entries,
+    max_wrong: float,
+    last: tuple[float, float] = LAST_TO_AVERAGE,
+) -> Thresholds:
     """Fit the lines on unseen messages.
 
     trusted: (n, 2) how far the first and the first two positions are to be trusted, and named: (n, 2) whether they
-    were right; p: (n, entries) probabilities; y: (n,) what the messages are about.
+    were right; p: (n, entries) probabilities; y: (n,) what the messages are about; last: see LAST_TO_AVERAGE.
     """
     is_in: Flags = y < entries.positions
-    answer = reaching(trusted[:, 0], named[:, 0], max(LEAST_LINE, 1 - LAST_TO_AVERAGE * max_wrong))
-    pair = reaching(
-        trusted[:, 1], np.logical_or(named[:, 0], named[:, 1]), max(LEAST_LINE, 1 - LAST_PAIR_TO_AVERAGE * max_wrong)
-    )
+    answer = reaching(trusted[:, 0], named[:, 0], max(LEAST_LINE, 1 - last[0] * max_wrong))
+    pair = reaching(trusted[:, 1], np.logical_or(named[:, 0], named[:, 1]), max(LEAST_LINE, 1 - last[1] * max_wrong))
     offer = reaching(p[:, : entries.positions].sum(axis=1), is_in, OFFERED_IN_SCOPE)
     over = trusted[:, 0] >= answer
     alarms = {kind: line for kind in MUST_NOT_MISS if (line := _alarm(p, is_in, kind, entries)) is not None}
