@@ -6,9 +6,10 @@ who and what (`TakenError`). Who may see what: the page asks for the role, this 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.followup import CLOSED
@@ -42,6 +43,10 @@ A_MOMENT = timedelta(milliseconds=1)
 """What is decided along with a question is dated just before it, so that one's last decision stays the last."""
 
 
+BATCH = 10
+"""Questions that somebody takes together."""
+
+
 class TakenError(Exception):
     """Somebody else decided, or has it on his screen."""
 
@@ -66,6 +71,7 @@ class Card:
     based_on:  id of the verdict that counts now, or empty: what the reader's own verdict replaces.
     held:      somebody else has it on his screen.
     blind:     what the bot and earlier readers decided must not be shown.
+    mine_until: so long the reader has it to himself, or None.
     chat:      id of the follow-up by chat that is open, if the voter gave K2-chat.
     """
 
@@ -77,6 +83,7 @@ class Card:
     held: tuple[str, datetime] | None
     history: tuple[Said, ...]
     chat: str | None
+    mine_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,18 +142,22 @@ class Reviewing:
     async def next_free(self, view: View, person: SignedIn, now: datetime) -> str | None:
         """The first question of a view that nobody has on his screen and this person has not read yet."""
 
-        def unit(tx: Tx) -> str | None:
-            held = reviews.claims(tx, now)
-            order = [asked for asked, _ in ordered(tx, view)]
-            read = reviews.judged(tx, person.id, [asked.id for asked in order[:500]])
-            free = (
-                asked.id
-                for asked in order
-                if asked.id not in read and (asked.id not in held or held[asked.id].person == person.id)
-            )
-            return next(free, None)
+        return await self._storage.scan(lambda tx: next(_free(tx, view, person.id, now), None))
 
-        return await self._storage.scan(unit)
+    async def take_ten(self, view: View, person: SignedIn, now: datetime) -> int:
+        """Keep the next ten free questions of a view for one person, for ten minutes; how many there were."""
+
+        def unit(tx: Tx) -> int:
+            taken = list(islice(_free(tx, view, person.id, now), BATCH))
+            for each in taken:
+                reviews.take(tx, each, person.id, until=now + CLAIM, now=now)
+            return len(taken)
+
+        return await self._storage.writer.run(unit)
+
+    async def let_go(self, question_id: str, person: SignedIn, until: datetime) -> None:
+        """The card was closed: its question is free for others. until: of the claim that the card was shown with."""
+        await self._storage.writer.run(lambda tx: reviews.let_go(tx, question_id, person.id, until))
 
     async def open(self, question_id: str, person: SignedIn, now: datetime) -> Card | None:
         """A question's card, claimed for ten minutes where it waits for a verdict and nobody else has it."""
@@ -248,6 +259,16 @@ class Reviewing:
         return await self._storage.writer.run(unit)
 
 
+def _free(tx: Tx, view: View, person: str, now: datetime) -> Iterator[str]:
+    """The questions of a view, in its order, that nobody else has on his screen and this person has not read."""
+    held = reviews.claims(tx, now)
+    order = [asked for asked, _ in ordered(tx, view)]
+    read = reviews.judged(tx, person, [asked.id for asked in order[:500]])
+    for asked in order:
+        if asked.id not in read and (asked.id not in held or held[asked.id].person == person):
+            yield asked.id
+
+
 def _card(tx: Tx, question: Question, person: str, claim: Claim | None) -> Card:
     said = reviews.of(tx, question.id)
     counting = reviews.counting(said)
@@ -269,6 +290,7 @@ def _card(tx: Tx, question: Question, person: str, claim: Claim | None) -> Card:
         held,
         () if hidden else tuple(Said(one, names.get(one.person, GONE)) for one in said),
         chat.id if chat and chat.state not in CLOSED else None,
+        claim.until if claim and claim.person == person else None,
     )
 
 

@@ -91,6 +91,12 @@ def release(tx: Tx, question_id: str, person: str) -> None:
     )
 
 
+def let_go(tx: Tx, question_id: str, person: str, until: datetime) -> bool:
+    """Let go of a question unless the claim was renewed since: a page that closes late must not undo a newer one."""
+    mine = (claim.c.question == question_id, claim.c.person == person, claim.c.until == until)
+    return tx.sql.execute(delete(claim).where(claim.c.city == tx.city, *mine)).rowcount == 1
+
+
 def drop_old_claims(tx: Tx, now: datetime) -> int:
     """Forget who had what once the time is over."""
     return tx.sql.execute(delete(claim).where(claim.c.city == tx.city, claim.c.until <= now)).rowcount

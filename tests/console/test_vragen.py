@@ -221,3 +221,37 @@ async def test_one_reading_settles_who_wrote_the_very_same_words_and_is_taken_ba
         assert "Ongedaan maken" in (await fatma.get(f"/vragen?gedaan={done}")).text
         await fatma.post(f"/vragen/{asked[0]}/ongedaan", data={"oordeel": done})
         assert await states() == ["open"] * 6
+
+
+async def test_ten_taken_together_are_nobody_else_s_for_ten_minutes(stage: Stage) -> None:
+    asked = [await stage.ask(f"vraag nummer {number}", margin=number / 100) for number in range(12)]
+    async with stage.volunteer() as fatma, stage.volunteer("Jamal") as jamal:
+        assert "Neem er 10" in (await fatma.get("/vragen")).text
+        answer = await fatma.post("/vragen/neem", data={"lijst": "soort=twijfel"})
+        assert answer.headers["location"] == "/vragen/volgende?soort=twijfel"
+        assert (await fatma.get("/vragen/volgende")).headers["location"] == f"/vragen/{asked[0]}"
+        assert (await jamal.get("/vragen/volgende")).headers["location"] == f"/vragen/{asked[10]}"
+        stage.clock.pass_(minutes=11)
+        assert (await jamal.get("/vragen/volgende")).headers["location"] == f"/vragen/{asked[0]}"
+
+
+async def test_a_closed_card_is_free_at_once_unless_it_was_opened_again(stage: Stage) -> None:
+    question = await stage.ask()
+    async with stage.volunteer() as fatma, stage.volunteer("Jamal") as jamal:
+
+        async def opened() -> str:
+            found = re.search(r'data-until="([^"]+)"', (await fatma.get(f"/vragen/{question}")).text)
+            assert found
+            return found[1]
+
+        first = await opened()
+        stage.clock.pass_(minutes=1)
+        again = await opened()
+        address = f"/vragen/{question}/los"
+        assert (await fatma.post(address, data={"tot": first})).status_code == 204
+        assert (await jamal.get("/vragen/volgende")).headers["location"] == "/vragen"
+        assert (await fatma.post(address, data={"tot": "straks"})).status_code == 400
+        await jamal.post(address, data={"tot": again})
+        assert (await jamal.get("/vragen/volgende")).headers["location"] == "/vragen"
+        await fatma.post(address, data={"tot": again})
+        assert (await jamal.get("/vragen/volgende")).headers["location"] == f"/vragen/{question}"

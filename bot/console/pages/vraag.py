@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, cast
 from urllib.parse import parse_qsl, quote, urlencode
 
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 
 from bot.console.access import Page, back_to
 from bot.services.people import Role
@@ -14,8 +16,6 @@ from bot.services.reviewing import TakenError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from starlette.responses import Response
 
     from bot.console.access import Call
     from bot.knowledge.base import KnowledgeBase
@@ -155,6 +155,16 @@ def _read(choice: str, other: str, knowledge: KnowledgeBase) -> tuple[Kind | Non
     return ("entry", entry) if entry in knowledge.by_id else (None, None)
 
 
+async def _let_go(call: Call) -> Response:
+    """The card was closed (the browser says so while it leaves): the question is free again at once."""
+    try:
+        until = datetime.fromisoformat(await call.field("tot"))
+    except ValueError:
+        raise HTTPException(400) from None
+    await call.rooms.reviewing.let_go(call.path("question"), call.person, until)
+    return Response(status_code=204)
+
+
 async def _undo(call: Call) -> Response:
     said = await call.rooms.reviewing.undo(await call.field("oordeel"), call.person, call.now)
     return back_to(f"/vragen/{quote(said.question if said else call.path('question'))}")
@@ -162,5 +172,6 @@ async def _undo(call: Call) -> Response:
 
 PAGES = (
     Page("/vragen/{question}", Role.VOLUNTEER, get=_open, post=_judge),
+    Page("/vragen/{question}/los", Role.VOLUNTEER, post=_let_go),
     Page("/vragen/{question}/ongedaan", Role.VOLUNTEER, post=_undo),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from starlette.responses import JSONResponse, Response
 
@@ -188,8 +188,17 @@ async def _next(call: Call) -> Response:
     return back_to(f"/vragen/{found}{query}")
 
 
+async def _take_ten(call: Call) -> Response:
+    """Keep ten for oneself, where more people read at once."""
+    query = dict(parse_qsl(await call.field("lijst")))
+    want = wanted(query, call.person, call.rooms)
+    await call.rooms.reviewing.take_ten(want.view, call.person, call.now)
+    return back_to(f"/vragen/volgende?{want.query}" if want.query else "/vragen/volgende")
+
+
 PAGES = (
     Page("/vragen", Role.VOLUNTEER, get=_list),
+    Page("/vragen/neem", Role.VOLUNTEER, post=_take_ten),
     Page("/vragen/nieuw", Role.VOLUNTEER, get=_count),
     Page("/vragen/volgende", Role.VOLUNTEER, get=_next),
 )

@@ -55,6 +55,10 @@ for (const field of document.querySelectorAll("textarea[data-keep]")) {
 const done = document.querySelector("[data-forget]");
 if (done) sessionStorage.removeItem("getypt:" + done.dataset.forget);
 
+// Who closes a card lets it go at once; what is not told (no signal, a killed tab) is free after ten minutes.
+const card = document.querySelector("[data-release]");
+if (card) window.addEventListener("pagehide", () => { navigator.sendBeacon(card.dataset.release, new URLSearchParams({ tot: card.dataset.until })); });
+
 // New questions: told in a bar, never by moving rows under a finger.
 const news = document.querySelector("[data-poll]");
 if (news && news.dataset.poll) {
