@@ -55,6 +55,7 @@ def contestants(aiogram: str | None) -> list[Contestant]:
         Contestant(
             f"{PTB}, concurrent (order lost)",
             (sys.executable, "-m", "bench.telegram.ptb_concurrent_echo", *plain),
+            share=0.5,
         ),
     ]
     if aiogram:
@@ -102,7 +103,7 @@ async def one_round(one: Contestant, mode: str, messages: int, into: Measured) -
                     )
                     sys.stderr.write(f"{mode} {one.name} {chats}: {result.per_second:.0f}/s {result.cpu_us:.0f} us\n")
                     into.bursts.setdefault(chats, []).append(result)
-                delay = await driver.latency(per_second=20, seconds=5, chats=100, text=one.text)
+                delay = await driver.latency(per_second=20, seconds=4, chats=100, text=one.text)
                 sys.stderr.write(f"{mode} {one.name}: {delay.p50:.1f} / {delay.p99:.1f} ms\n")
                 into.delays.append(delay)
 
@@ -155,7 +156,7 @@ def main() -> None:
     parser.add_argument("--aiogram", help="a Python that has aiogram; without it aiogram is left out")
     parser.add_argument("--report", type=Path, help="put the table between its marks in this file")
     given = parser.parse_args()
-    rounds, messages = (1, 600) if given.quick else (2, 1000)
+    rounds, messages = (1, 600) if given.quick else (2, 800)
     asyncio.run(learn_first())
     table = asyncio.run(measure(given.aiogram, rounds=rounds, messages=messages))
     sys.stdout.write(table)

@@ -221,7 +221,9 @@ class Sender:
             return None
         if refused.code == 403 or (refused.code == 400 and "chat not found" in refused.description):
             return "gone"
-        _log.error("Telegram refused a message", extra={"row": row.seq, "why": str(refused)})
+        # A group that became a supergroup has a new number, which belongs into campaign.yaml: voters have none such.
+        new = {"moved_to": refused.moved_to} if refused.moved_to else {}
+        _log.error("Telegram refused a message", extra={"row": row.seq, "why": str(refused)} | new)
         return "refused"
 
     def _later(self, chat: _Chat, row: Outgoing, why: str) -> None:
