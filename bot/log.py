@@ -12,7 +12,10 @@ import logging
 import re
 import sys
 import traceback
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from types import TracebackType
 
 _TOKEN = re.compile(r"\d{6,12}:[A-Za-z0-9_-]{30,}")
 _QUIET = ("httpx", "httpcore", "aiohttp.access", "uvicorn.access", "alembic", "aiosqlite", "watchfiles")
@@ -27,17 +30,22 @@ def redact(text: str, secrets: tuple[str, ...] = ()) -> str:
 
 
 def _without_words(error: BaseException | None) -> str:
-    """The kinds of an exception and of those behind it, each with where it was raised; never what they say."""
+    """The kinds of an exception and of those behind and in it, each with where it was raised; never what they say."""
+    return "\n".join(_told(error, set()))
+
+
+def _told(error: BaseException | None, seen: set[int]) -> list[str]:
     lines: list[str] = []
-    seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))
         lines += [
             f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)
         ]
         lines.append(type(error).__name__)
+        for one in error.exceptions if isinstance(error, BaseExceptionGroup) else ():
+            lines += _told(one, seen)
         error = error.__cause__ or error.__context__
-    return "\n".join(lines)
+    return lines
 
 
 class _Line(logging.Formatter):
@@ -79,3 +87,12 @@ def set_up(style: Literal["json", "text"], *, secrets: tuple[str, ...] = (), lev
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def guard_the_end() -> None:
+    """Have what ends the process written like everything else: Python's own traceback quotes what it tripped over."""
+
+    def told(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        logging.getLogger("bot").critical("ended by a fault", exc_info=(kind, error, trace))
+
+    sys.excepthook = told

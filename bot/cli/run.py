@@ -20,6 +20,7 @@ def run() -> None:
     try:
         settings = read_settings()
         log.set_up(settings.log, secrets=(settings.token,))
+        log.guard_the_end()
         asyncio.run(run_app(settings, lambda line: print(line, file=sys.stdout, flush=True)))
     except StartError as error:
         raise fail(str(error), status=error.status) from None

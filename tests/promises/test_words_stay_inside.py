@@ -7,6 +7,8 @@ import gc
 import io
 import json
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -73,6 +75,19 @@ def test_what_a_library_writes_is_one_line(written: io.StringIO) -> None:
 
     assert "Exception in ASGI application" in written.getvalue()
     assert "Hendrikus" not in written.getvalue()
+
+
+def test_what_ends_the_process_is_written_without_what_it_says() -> None:
+    """As when a task behind the scenes fails: a group of exceptions, out of the last frame."""
+    program = (
+        "from bot import log\nlog.set_up('json')\nlog.guard_the_end()\n"
+        "raise ExceptionGroup('tasks', [ValueError('" + WORD + "'), KeyError('" + WORD + "')])"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True, text=True, timeout=60)
+
+    assert ended.returncode == 1
+    assert "Hendrikus" not in ended.stderr
+    assert json.loads(ended.stderr)["error"].splitlines()[-2:] == ["ValueError", "KeyError"]
 
 
 NUMBERS = {
