@@ -166,6 +166,7 @@ class Month:
             if day % 3 == 2:
                 visits += await self._walk(self._chance.choice(volunteers), midnight + timedelta(hours=18, minutes=30))
             tell(day + 1, DAYS)
+        visits += await self._walk(volunteers[0], self._now - timedelta(minutes=40), still_out=True)
         return Made(talks, verdicts, visits)
 
     async def _join(self, name: str, role: Role) -> SignedIn:
@@ -257,8 +258,8 @@ class Month:
             return "entry", meant
         return ("new-question" if meant.startswith("politics") else "no-question"), None
 
-    async def _walk(self, person: SignedIn, at: datetime) -> int:
-        """Somebody walks an evening where most doors wait."""
+    async def _walk(self, person: SignedIn, at: datetime, *, still_out: bool = False) -> int:
+        """Somebody walks an evening where most doors wait. still_out: he is halfway."""
         start = await self._rooms.walking.start(person, at)
         if not start.areas or at >= self._now:
             return 0
@@ -269,14 +270,15 @@ class Month:
         await self._rooms.walking.begin(walk, at, buddy=None)
         outcomes, weights = zip(*OUTCOMES, strict=True)
         taps = []
-        for number, door in enumerate(found.doors):
+        for number, door in enumerate(found.doors[: len(found.doors) // 2] if still_out else found.doors):
             (outcome,) = self._chance.choices(outcomes, weights)
             note = self._chance.choice(NOTES) if outcome == "question-open" else ""
             visit = str(UUID(int=self._chance.getrandbits(128), version=4))
             taps.append(Tapped(visit, 1, door.id, outcome, at + timedelta(minutes=4 * number), note, walk))
         end = at + timedelta(minutes=4 * len(taps))
         await self._rooms.visiting.report(taps, person, end)
-        await self._rooms.walking.end(walk, end)
+        if not still_out:
+            await self._rooms.walking.end(walk, end)
         return len(taps)
 
     def _key(self) -> int:
