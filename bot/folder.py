@@ -16,6 +16,8 @@ import watchfiles
 from bot.knowledge.problems import Problem
 
 _ENDINGS = {".yaml", ".yml", ".md"}
+LOOK_EACH_S = 2.0
+"""How often the watch makes sure that its folder is still the one of that name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +63,40 @@ def replace(folder: Path, files: Mapping[str, str]) -> None:
             path.unlink()
 
 
-async def watch(folder: Path, *, stop: anyio.Event | None = None) -> AsyncIterator[Contents]:
-    """Yield the folder's contents each time a knowledge file was saved, until `stop` is set.
+async def watch(folder: Path, *, stop: anyio.Event | None = None) -> AsyncIterator[None]:
+    """Yield each time a knowledge file was saved, until `stop` is set. Saves within a fraction of a second come as one.
 
-    Saves within a fraction of a second come as one.
+    A folder that is taken away or put in the place of another (a checkout, an update) is waited for and watched anew.
     """
-    async for changes in watchfiles.awatch(folder, stop_event=stop, debounce=300, step=100):
-        if any(Path(path).suffix in _ENDINGS and not Path(path).name.startswith(".") for _, path in changes):
-            yield await anyio.to_thread.run_sync(read, folder)
+    stop = stop or anyio.Event()
+    before, here = _which(folder), folder.absolute()
+    while not stop.is_set():
+        watched = _which(folder)
+        if watched is None:
+            with anyio.move_on_after(LOOK_EACH_S):
+                await stop.wait()
+            continue
+        if watched != before:
+            before = watched
+            yield
+        async for changes in watchfiles.awatch(
+            folder, stop_event=stop, debounce=300, step=100, rust_timeout=int(LOOK_EACH_S * 1000), yield_on_timeout=True
+        ):
+            if any(Path(path).suffix in _ENDINGS and not Path(path).name.startswith(".") for _, path in changes):
+                yield
+            # A folder made anew may have its forerunner's number; that this one was deleted is said all the same.
+            gone = any(kind is watchfiles.Change.deleted and Path(path).absolute() == here for kind, path in changes)
+            if gone or _which(folder) != watched:
+                before = None
+                break
+
+
+def _which(folder: Path) -> int | None:
+    """What tells this folder from another of its name; None when there is none."""
+    try:
+        return folder.stat().st_ino if folder.is_dir() else None
+    except OSError:
+        return None
 
 
 def _knowledge_files(folder: Path) -> list[Path]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 from pathlib import Path
 
 import anyio
@@ -61,26 +63,29 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(
     assert (tmp_path / "a.yaml").read_text() == "old\n"
 
 
-async def test_a_saved_file_is_seen(tmp_path: Path) -> None:
-    folder.write(tmp_path, {"a.yaml": "old\n"})
+async def test_a_saved_file_is_seen_also_after_the_folder_was_away(tmp_path: Path) -> None:
+    """A checkout or an update takes the folder away and puts another in its place; the watch does not end by it."""
+    here = tmp_path / "knowledge"
+    folder.write(here, {"a.yaml": "old\n"})
     stop = anyio.Event()
-    seen: list[folder.Contents] = []
+    seen: list[str] = []
 
     async def look() -> None:
-        async for contents in folder.watch(tmp_path, stop=stop):
-            seen.append(contents)
-            if contents.files == {"a.yaml": "new\n"}:
-                stop.set()
+        async for _ in folder.watch(here, stop=stop):
+            with contextlib.suppress(FileNotFoundError):
+                seen.append((here / "a.yaml").read_text())
 
-    async def save_until_seen() -> None:
-        while not stop.is_set():  # the watch may not have begun at the first save
-            folder.write(tmp_path, {"a.yaml": "new\n"})
+    async def save_until_seen(text: str) -> None:
+        while text not in seen:  # the watch may not have begun at the first save
+            folder.write(here, {"a.yaml": text})
             with anyio.move_on_after(0.2):
                 await stop.wait()
 
     with anyio.fail_after(20):
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(look)
-            tasks.start_soon(save_until_seen)
-
-    assert seen[-1].files == {"a.yaml": "new\n"}
+            await save_until_seen("new\n")
+            shutil.rmtree(here)
+            await save_until_seen("another folder\n")
+            await save_until_seen("and saved again\n")
+            stop.set()
