@@ -6,7 +6,7 @@ import contextlib
 import errno
 import os
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,7 +69,7 @@ async def watch(folder: Path, *, stop: anyio.Event | None = None) -> AsyncIterat
     A folder that is taken away or put in the place of another (a checkout, an update) is waited for and watched anew.
     """
     stop = stop or anyio.Event()
-    before, here = _which(folder), folder.absolute()
+    before = _which(folder)
     while not stop.is_set():
         watched = _which(folder)
         if watched is None:
@@ -85,10 +85,14 @@ async def watch(folder: Path, *, stop: anyio.Event | None = None) -> AsyncIterat
             if any(Path(path).suffix in _ENDINGS and not Path(path).name.startswith(".") for _, path in changes):
                 yield
             # A folder made anew may have its forerunner's number; that this one was deleted is said all the same.
-            gone = any(kind is watchfiles.Change.deleted and Path(path).absolute() == here for kind, path in changes)
-            if gone or _which(folder) != watched:
+            if _deleted(folder, changes) or _which(folder) != watched:
                 before = None
                 break
+
+
+def _deleted(folder: Path, changes: Iterable[tuple[watchfiles.Change, str]]) -> bool:
+    gone = (Path(path).absolute() for kind, path in changes if kind is watchfiles.Change.deleted)
+    return folder.absolute() in gone
 
 
 def _which(folder: Path) -> int | None:
