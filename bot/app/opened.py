@@ -76,7 +76,8 @@ async def copy_database(settings: Settings, url: str, folder: Path) -> Outcome:
     async with await open_data(settings, campaign.city) as storage:
         counts = await transfer.copy_to(storage, url, folder)
     rows = [f"{table}: {count}" for table, count in counts.items() if count]
-    return Outcome((*rows, "Copied. Set DATABASE_URL to the new address, and keep the same master key."))
+    last = "Delete the old database and its keys once you are content: they open whom you erase from now on."
+    return Outcome((*rows, "Copied. Set DATABASE_URL to the new address, and keep the same master key.", last))
 
 
 async def close(settings: Settings) -> Outcome:
@@ -170,6 +171,10 @@ def _folder(settings: Settings) -> str:
         raise StartError(f"{settings.data}: others may look into it (mode {mode:04o}). Run: chmod 700 {settings.data}")
     if not os.access(settings.data, os.W_OK):
         raise StartError(f"{settings.data}: this user cannot write there.")
+    if aside := sorted(settings.data.glob("replaced-*")):
+        raise StartError(
+            f"{aside[0]}: what a restore put aside still lies there, with the keys of whom you erased since. Delete it."
+        )
     return f"{settings.data}, yours alone"
 
 

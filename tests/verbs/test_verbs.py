@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import stat
 from datetime import UTC, datetime, timedelta
 
@@ -130,6 +131,20 @@ def test_backup_and_restore_bring_back_nobody_who_was_erased(deurbel, whole, tmp
     assert copied.exit_code == done.exit_code == 0, (copied.stderr, done.stderr)
     assert "0 voters, 0 questions" in done.stdout
     assert deurbel("backup", tmp_path / "b", tmp_path / "b" / "k").exit_code == 2
+
+
+def test_the_doctor_finds_what_a_restore_put_aside(deurbel, whole, tmp_path):
+    """The keys that lie there would open in a backup whom we erase from now on."""
+    deurbel("backup", tmp_path / "b", tmp_path / "k")
+    deurbel("restore", next((tmp_path / "b").glob("*.db")), "--keys", next((tmp_path / "k").glob("*.db")))
+    (aside,) = whole.data.glob("replaced-*")
+
+    ill = deurbel("doctor")
+    shutil.rmtree(aside)
+    better = deurbel("doctor")
+
+    assert str(aside) in ill.stderr
+    assert "replaced-" not in better.stderr
 
 
 def test_the_master_key_is_made_printed_typed_in_and_never_overwritten(deurbel, settings):
