@@ -17,6 +17,8 @@ promise too little: these are harder than what voters write (0011)."""
 LEAST_LINE = 0.5
 OFFERED_IN_SCOPE = 0.47
 """Choices are offered while a message is about as likely about a position as not."""
+MOST_TO_OFFER = 0.7
+"""A choice does no harm: a handful of examples, in which scores tell nothing, must not forbid it."""
 LEAST_SECOND = 0.07
 """Under this a second position is no half of a pair but noise."""
 MUST_NOT_MISS = ("crisis", "threat")
@@ -69,7 +71,7 @@ def learn(
     is_in: Flags = y < entries.positions
     answer = reaching(trusted[:, 0], named[:, 0], max(LEAST_LINE, 1 - last[0] * max_wrong))
     pair = reaching(trusted[:, 1], np.logical_or(named[:, 0], named[:, 1]), max(LEAST_LINE, 1 - last[1] * max_wrong))
-    offer = reaching(p[:, : entries.positions].sum(axis=1), is_in, OFFERED_IN_SCOPE)
+    offer = min(reaching(p[:, : entries.positions].sum(axis=1), is_in, OFFERED_IN_SCOPE), MOST_TO_OFFER)
     over = trusted[:, 0] >= answer
     alarms = {kind: line for kind in MUST_NOT_MISS if (line := _alarm(p, is_in, kind, entries)) is not None}
     return Thresholds(answer, pair, offer, alarms, int(over.sum()), int((over & ~named[:, 0]).sum()))

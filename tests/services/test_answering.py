@@ -44,7 +44,7 @@ async def test_a_question_is_answered_counted_and_not_kept(visitor, storage, tmp
 
 async def test_a_yes_brings_the_talk_to_the_log_from_its_beginning(visitor, storage):
     await visitor.says("hallo daar")
-    await visitor.says("ik heet Hendrikus, wat doet u tegen huisjesmelkers in de schilderswijk?")
+    await visitor.says("ik heet Hendrikus, wat doet u tegen huisjesmelkers? groet uit de schilderswijk")
 
     await visitor.taps("v1:yes:K1")
     await visitor.says("en wat doet u aan de woningnood?")
