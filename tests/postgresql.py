@@ -39,6 +39,6 @@ def postgres() -> Iterator[PostgresServer]:
 
 @pytest.fixture
 def empty_postgres(postgres: PostgresServer) -> str:
-    """The address of an empty database on it. Its tests belong to the group "postgresql": they share the one server."""
+    """The address of an empty database on it; the tests of one process share the one server, one after the other."""
     postgres.psql("DROP SCHEMA IF EXISTS keys CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public;")
     return postgres.get_uri()

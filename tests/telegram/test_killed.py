@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from tests.telegram_emulator import Emulator
 
 
+# What was learnt for one is there for all; a second database server starts sooner than a second lesson is learnt.
+pytestmark = pytest.mark.xdist_group("killed")
+
+
 @pytest.fixture(scope="module")
 async def zygote(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Zygote]:
     """Forks bots that have learnt."""
@@ -22,7 +26,6 @@ async def zygote(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Zygo
         yield it
 
 
-@pytest.mark.xdist_group("killed")
 @pytest.mark.parametrize("mode", ["poll", "webhook"])
 async def test_five_kills_while_200_updates_wait_lose_nothing(
     telegram: Emulator, zygote: Zygote, tmp_path: Path, mode: str
@@ -43,7 +46,6 @@ async def test_five_kills_while_200_updates_wait_lose_nothing(
     assert await chaos.log_faults() == (0, 0)
 
 
-@pytest.mark.xdist_group("killed")
 async def test_a_kill_at_any_place_of_the_way_loses_nothing(telegram: Emulator, zygote: Zygote, tmp_path: Path) -> None:
     chaos = Chaos(telegram, Bot(zygote, telegram, tmp_path), known_answers(), chats=4)
     await chaos.consents()
@@ -56,7 +58,6 @@ async def test_a_kill_at_any_place_of_the_way_loses_nothing(telegram: Emulator, 
     assert await chaos.log_faults() == (0, 0)
 
 
-@pytest.mark.xdist_group("postgresql")
 async def test_kills_lose_nothing_on_postgresql_either(
     telegram: Emulator, zygote: Zygote, tmp_path: Path, empty_postgres: str
 ) -> None:
