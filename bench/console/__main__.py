@@ -112,7 +112,7 @@ async def serving(storage: Storage, base: KnowledgeBase) -> AsyncIterator[tuple[
         new_id=new_id,
     )
     app = Guard(GZipMiddleware(Starlette(routes=[*console.routes(rooms), static.route()])))
-    config = uvicorn.Config(app, log_level="warning", lifespan="off", ws="none")
+    config = uvicorn.Config(app, log_config=None, lifespan="off", ws="none")
     server = uvicorn.Server(config)
     config.load()
     server.lifespan = config.lifespan_class(config)

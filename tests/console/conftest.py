@@ -212,7 +212,7 @@ async def stage(
 @asynccontextmanager
 async def serving(app: object) -> AsyncIterator[str]:
     """An app on a free port of loopback, for as long as the block lasts; its address."""
-    config = uvicorn.Config(app, log_level="warning", lifespan="off", ws="none")  # type: ignore[arg-type]
+    config = uvicorn.Config(app, log_config=None, lifespan="off", ws="none")  # type: ignore[arg-type]
     server = uvicorn.Server(config)
     config.load()
     server.lifespan = config.lifespan_class(config)
