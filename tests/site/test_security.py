@@ -5,12 +5,12 @@ from importlib.resources import files
 import httpx
 import pytest
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from bot.site.limits import RateLimit
-from bot.site.security import Guard
+from bot.site.security import BODY_LIMIT, Guard
 from bot.site.static import Static
 
 pytestmark = pytest.mark.anyio
@@ -24,6 +24,7 @@ def changed() -> list[str]:
 @pytest.fixture
 async def browser(changed: list[str]):
     async def change(request: Request) -> PlainTextResponse:
+        await request.body()
         changed.append(request.method)
         return PlainTextResponse("done")
 
@@ -56,6 +57,23 @@ async def test_a_form_on_another_site_changes_nothing(browser, changed, headers)
 async def test_our_own_forms_pass(browser, changed, headers):
     assert (await browser.post("/", headers=headers)).status_code == 200
     assert changed == ["POST"]
+
+
+@pytest.mark.parametrize("length", [str(BODY_LIMIT + 1), "-1", "veel", "\u0663"])
+async def test_a_body_that_announces_too_much_is_not_read(browser, changed, length):
+    answer = await browser.post("/", headers={"content-length": length.encode()})
+    assert answer.status_code == 413
+    assert changed == []
+
+
+async def test_a_body_that_grows_too_large_without_saying_so_changes_nothing(browser, changed):
+    async def endless():
+        while True:
+            yield b"x" * 100_000
+
+    with pytest.raises(ClientDisconnect):
+        await browser.post("/", content=endless())
+    assert changed == []
 
 
 async def test_every_answer_carries_the_policy_and_is_not_kept(browser):
