@@ -25,9 +25,8 @@ from bot.knowledge.load import load
 from bot.matching.arrays import Vectors
 from bot.matching.decision import Candidate, Decision, Kind
 from bot.matching.evaluate import Measured, Row
-from bot.matching.fit import synonyms_of, texts_of
+from bot.matching.fit import reader_of, texts_of
 from bot.matching.normalise import canonical
-from bot.matching.reading import read
 from bot.matching.report import percent
 from bot.matching.rows import entries_of, rows_of
 from bot.matching.testtable import rows_from_tsv
@@ -116,10 +115,10 @@ def main() -> None:
     if chosen.tests:
         rows = rows_from_tsv(chosen.tests.read_text("utf-8"))
     rows = rows[:: chosen.every]
-    synonyms = synonyms_of(base)
+    reader = reader_of(base)
     texts = [
         *texts_of(base),
-        *(text for row in rows for text in (canonical(row.text), *read(row.text, synonyms).texts)),
+        *(text for row in rows for text in (canonical(row.text), *reader.read(row.text).texts)),
     ]
     cache = ROOT / "data" / "bench-vectors.npz"
     cache.parent.mkdir(exist_ok=True)

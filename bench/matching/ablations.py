@@ -18,6 +18,7 @@ from bot.matching.evaluate import Measured, Row
 from bot.matching.fit import fit
 from bot.matching.guards import Guards
 from bot.matching.model import Model
+from bot.matching.spelling import Spelling
 from bot.matching.synonyms import Synonyms
 from bot.services.matching import SHAPES
 
@@ -56,7 +57,15 @@ def without_parts(base: KnowledgeBase, whole: Model, rows: list[Row], vectors: V
     never = re.compile(r"(?!)")
     guards = Guards({}, never, never, "", whole.guards.wordless, whole.guards.emoji)
     yield deurbel("Deurbel without guards", replace(whole, guards=guards), rows, vectors, 0)
-    yield deurbel("Deurbel without vocabulary", replace(whole, synonyms=Synonyms({}, 0, {})), rows, vectors, 0)
+    yield deurbel(
+        "Deurbel without vocabulary",
+        replace(whole, reader=replace(whole.reader, synonyms=Synonyms({}, 0, {}))),
+        rows,
+        vectors,
+        0,
+    )
+    as_written = replace(whole.reader, spelling=Spelling(frozenset(), {}, {}))
+    yield deurbel("Deurbel without spelling", replace(whole, reader=as_written), rows, vectors, 0)
     with mock.patch.dict(lexical.VIEWS, dict.fromkeys(lexical.VIEWS, lambda _text: iter(()))):
         model, took = fitted(base, vectors)
         yield deurbel("Deurbel without words", model, rows, vectors, took)

@@ -92,16 +92,15 @@ def evaluate(
 
 async def _lines(measured: list[Measured], matching: Matching, model: Model) -> tuple[LineEffect, ...]:
     """Decide each message that the vocabulary rewrites again, without the line that does."""
-    from bot.matching.reading import read
     from bot.matching.wordlist import Touched, effects
 
     touched = []
     for one in measured:
-        for phrase, line in dict(read(one.row.text, model.synonyms).vocabulary).items():
-            bare = replace(model, synonyms=model.synonyms.without(line))
+        for phrase, line in dict(model.reader.read(one.row.text).vocabulary).items():
+            bare = replace(model, reader=replace(model.reader, synonyms=model.reader.synonyms.without(line)))
             decision = await matching.decide(one.row.text, bare)
             touched.append(Touched(line, phrase, one, replace(one, decision=decision)))
-    return effects(model.synonyms, touched)
+    return effects(model.reader.synonyms, touched)
 
 
 @app.command("explain", epilog='Example: deurbel explain "me huisbaas doet niks aan de schimmel"')

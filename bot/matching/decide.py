@@ -15,7 +15,7 @@ import numpy as np
 from bot.matching.arrays import Floats, Vectors
 from bot.matching.decision import Candidate, Decision, Kind, Mode
 from bot.matching.model import Half, Model, gather
-from bot.matching.reading import Reading, read
+from bot.matching.reading import Reading
 from bot.matching.thresholds import LEAST_SECOND, MUST_NOT_MISS
 from bot.matching.trust import signs
 
@@ -59,7 +59,7 @@ class Judged:
 
 def wanted(text: str, model: Model) -> tuple[str, ...]:
     """List the texts whose vectors help to decide this message; none when a guard decides it."""
-    return () if model.guards.verdict(text) is not None else read(text, model.synonyms).texts
+    return () if model.guards.verdict(text) is not None else model.reader.read(text).texts
 
 
 def decide(text: str, model: Model, vectors: Vectors | None) -> Decision:
@@ -67,7 +67,7 @@ def decide(text: str, model: Model, vectors: Vectors | None) -> Decision:
     language = model.languages.of(text)
     if found := model.guards.verdict(text):
         return exact(found, model, language)
-    half, reading = readable(read(text, model.synonyms), model, vectors)
+    half, reading = readable(model.reader.read(text), model, vectors)
     return by_ranking(judge([reading], model, half, vectors)[0], model, half, language)
 
 

@@ -9,14 +9,13 @@ from bot.matching.decide import decide
 from bot.matching.decision import Decision, Evidence
 from bot.matching.model import Half, Model
 from bot.matching.normalise import folded
-from bot.matching.reading import read
 
 SHOWN = 5
 
 
 def evidence(text: str, model: Model, vectors: Vectors | None, decision: Decision) -> tuple[Evidence, ...]:
     """Give, for the best positions, the nearest example (by the first encoder, or by words) and the words shared."""
-    reading = read(text, model.synonyms)
+    reading = model.reader.read(text)
     half = model.half_for(vectors)
     words = np.mean([view.index.similarities(*view.lexicon.row(folded(reading.whole))) for view in model.words], axis=0)
     near = _nearness(half, vectors, reading.whole)
@@ -34,7 +33,7 @@ def evidence(text: str, model: Model, vectors: Vectors | None, decision: Decisio
                 nearest=model.rows.texts[best],
                 similarity=float(np.clip(similarity[best], 0, 1)),
                 words=float(np.clip(words[own].max(), 0, 1)),
-                vocabulary=tuple(f"{phrase} = {line}" for phrase, line in reading.vocabulary),
+                vocabulary=tuple(f"{phrase} = {line}" for phrase, line in (*reading.spelling, *reading.vocabulary)),
             )
         )
     return tuple(found)
@@ -52,9 +51,10 @@ def explain(text: str, model: Model, vectors: Vectors | None) -> str:
     """Write the explanation, one line a fact."""
     decision = decide(text, model, vectors)
     lines = model.half_for(vectors).thresholds
-    reading = read(text, model.synonyms)
+    reading = model.reader.read(text)
     out = [
         f"read as      {reading.whole}",
+        f"spelling     {'; '.join(f'{word} = {meant}' for word, meant in reading.spelling) or 'as written'}",
         f"vocabulary   {'; '.join(f'{phrase} = {line}' for phrase, line in reading.vocabulary) or 'no line'}",
         f"language     {decision.language}",
         f"encoder      {decision.encoder or 'none'}",

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import numpy as np
 
-from bot.matching import evidence, fusion, guards, language, lexical, network, synonyms, thresholds, trust
+from bot.matching import evidence, fusion, guards, language, lexical, network, spelling, synonyms, thresholds, trust
 from bot.matching.arrays import Floats, Vectors
 from bot.matching.evidence import DenseView, Segments, WordView
 from bot.matching.lexical import Lexicon, Sparse
 from bot.matching.model import WORDS_ALONE, Half, Model
 from bot.matching.network import Network
+from bot.matching.reading import Reader
 from bot.matching.rows import FOLDS, Entries, Rows, entries_of, rows_of
 
 if TYPE_CHECKING:
@@ -58,9 +59,13 @@ def texts_of(base: KnowledgeBase) -> tuple[str, ...]:
     return rows_of(base, entries_of(base)).texts
 
 
-def synonyms_of(base: KnowledgeBase) -> synonyms.Synonyms:
-    """Compile the word list that messages are read with, for who must encode them before there is a model."""
-    return synonyms.compile_synonyms(base.vocabulary, rows_of(base, entries_of(base)).plain)
+def reader_of(base: KnowledgeBase, rows: Rows | None = None) -> Reader:
+    """Compile what messages are read with; also for who must encode them before there is a model."""
+    plain = (rows or rows_of(base, entries_of(base))).plain
+    return Reader(
+        spelling.compile_spelling(base, plain, spelling.ordinary()),
+        synonyms.compile_synonyms(base.vocabulary, plain),
+    )
 
 
 def fit(
@@ -94,9 +99,10 @@ def fit(
     progress("weights")
     fitted = each(lambda half: _half(ground, half, networks[half.shape.name]), halves)
     compiled = guards.compile_guards(base, rows, entries)
-    meant = synonyms.compile_synonyms(base.vocabulary, rows.plain)
     named = {half.encoder: half for half in fitted}
-    return Model(base.version, entries, rows, parts, words, compiled, meant, language.learn(rows), named)
+    return Model(
+        base.version, entries, rows, parts, words, compiled, reader_of(base, rows), language.learn(rows), named
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from bot.matching.decide import by_ranking, exact, judge, readable
-from bot.matching.reading import Reading, read
 
 if TYPE_CHECKING:
     from bot.matching.arrays import Vectors
     from bot.matching.decision import Decision
     from bot.matching.model import Model
+    from bot.matching.reading import Reading
 
 BLOCK = 128
 """Messages worked out together: bounds the memory (messages x examples)."""
@@ -49,7 +49,7 @@ def _block(texts: Sequence[str], languages: Sequence[str], model: Model, vectors
         if verdict := model.guards.verdict(text):
             found[number] = exact(verdict, model, languages[number])
         else:
-            half, reading = readable(read(text, model.synonyms), model, vectors)
+            half, reading = readable(model.reader.read(text), model, vectors)
             todo.setdefault((half.encoder, reading.detail), []).append((number, reading))
     for (encoder, _), readings in todo.items():  # those that ask for a detail apart: they cost more
         half = model.halves[encoder]

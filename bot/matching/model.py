@@ -19,8 +19,8 @@ from bot.matching.guards import Guards
 from bot.matching.language import Languages
 from bot.matching.network import Network
 from bot.matching.normalise import folded
+from bot.matching.reading import Reader
 from bot.matching.rows import Entries, Rows
-from bot.matching.synonyms import Synonyms
 from bot.matching.thresholds import Thresholds
 from bot.matching.trust import Trust
 
@@ -51,7 +51,7 @@ class Model:
     parts: Segments
     words: tuple[WordView, ...]
     guards: Guards
-    synonyms: Synonyms
+    reader: Reader
     languages: Languages
     halves: dict[str, Half]
 

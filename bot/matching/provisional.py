@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.matching import evidence, guards, lexical
+from bot.matching.reading import Reader
 from bot.matching.rows import entries_of, rows_of
+from bot.matching.spelling import compile_spelling
 from bot.matching.synonyms import compile_synonyms
 
 if TYPE_CHECKING:
@@ -60,7 +62,10 @@ def provisional(base: KnowledgeBase, model: Model, vectors: Vectors | None) -> M
         parts=parts,
         words=words,
         guards=compiled,
-        synonyms=compile_synonyms(base.vocabulary, rows.plain),
+        reader=Reader(
+            compile_spelling(base, rows.plain, model.reader.spelling.ordinary),
+            compile_synonyms(base.vocabulary, rows.plain),
+        ),
         halves=halves,
     )
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bot.matching.normalise import canonical, clean, folded
 
 if TYPE_CHECKING:
+    from bot.matching.spelling import Spelling
     from bot.matching.synonyms import Synonyms
 
 JOINING = frozenset({"en", "and", "ve", "i", "oraz", "y", "ook", "maar"})
@@ -40,12 +41,14 @@ class Reading:
     """Canonical texts: of the whole message ("" when nothing is left), and of its parts when there are two or more.
 
     detail: whether a number, date, amount, name or "how exactly" is asked for.
+    spelling:   (as written, as meant) for each word of the whole that was put right.
     vocabulary: (phrase, line) of the vocabulary for each phrase of the whole that was rewritten.
     """
 
     whole: str
     parts: tuple[str, ...]
     detail: bool = False
+    spelling: tuple[tuple[str, str], ...] = ()
     vocabulary: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -54,16 +57,27 @@ class Reading:
         return (self.whole, *self.parts) if self.whole else ()
 
 
-def read(text: str, synonyms: Synonyms) -> Reading:
-    """Read a message, in words that the examples know."""
-    whole, found = synonyms.read(canonical(text))
-    cleaned = clean(text)
-    detail = _DETAIL.search(folded(cleaned)) is not None
-    if not whole or len(cleaned) > LONGEST_APART:
-        return Reading(whole, (), detail, found)
-    parts = [part for clause in _ENDS.split(cleaned) for part in _at_joins(clause)]
-    apart = tuple(dict.fromkeys(read for part in _long_enough(parts) if (read := synonyms.read(canonical(part))[0])))
-    return Reading(whole, apart[:MOST_PARTS] if len(apart) > 1 else (), detail, found)
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads messages in words that the examples know: spelt as they spell, and by the lines of the vocabulary."""
+
+    spelling: Spelling
+    synonyms: Synonyms
+
+    def read(self, text: str) -> Reading:
+        """Read a message. Any text whatsoever."""
+        spelt, put_right = self.spelling.read(canonical(text))
+        whole, rewritten = self.synonyms.read(spelt)
+        cleaned = clean(text)
+        detail = any(_DETAIL.search(folded(said)) for said in (cleaned, whole))
+        parts = self._parts(cleaned) if whole and len(cleaned) <= LONGEST_APART else ()
+        return Reading(whole, parts, detail, put_right, rewritten)
+
+    def _parts(self, cleaned: str) -> tuple[str, ...]:
+        parts = [part for clause in _ENDS.split(cleaned) for part in _at_joins(clause)]
+        read = [self.synonyms.read(self.spelling.read(canonical(part))[0])[0] for part in _long_enough(parts)]
+        apart = tuple(dict.fromkeys(part for part in read if part))
+        return apart[:MOST_PARTS] if len(apart) > 1 else ()
 
 
 def _at_joins(clause: str) -> list[str]:

@@ -18,7 +18,9 @@ from bot.matching.language import Languages
 from bot.matching.lexical import Index, Lexicon, Projection, Sparse
 from bot.matching.model import Half, Model
 from bot.matching.network import Network
+from bot.matching.reading import Reader
 from bot.matching.rows import Entries, Rows
+from bot.matching.spelling import Spelling
 from bot.matching.synonyms import Synonyms
 from bot.matching.thresholds import Thresholds
 from bot.matching.trust import Trust
@@ -37,9 +39,11 @@ _PARTS = {
         Model,
         Network,
         Projection,
+        Reader,
         Rows,
         Segments,
         Sparse,
+        Spelling,
         Synonyms,
         Thresholds,
         Trust,
@@ -72,7 +76,7 @@ def from_bytes(packed: bytes) -> Model:
     return model
 
 
-def _pack(value: Any, arrays: dict[str, np.ndarray[Any, Any]]) -> Any:  # noqa: ANN401  any part of a model
+def _pack(value: Any, arrays: dict[str, np.ndarray[Any, Any]]) -> Any:  # noqa: ANN401, PLR0911  any part of a model
     if isinstance(value, np.ndarray):
         name = f"a{len(arrays)}"
         arrays[name] = value
@@ -84,12 +88,14 @@ def _pack(value: Any, arrays: dict[str, np.ndarray[Any, Any]]) -> Any:  # noqa: 
         return {"pattern": value.pattern}
     if isinstance(value, dict):
         return {"map": [[key, _pack(item, arrays)] for key, item in value.items()]}
+    if isinstance(value, frozenset):
+        return {"set": sorted(value)}
     if isinstance(value, tuple):
         return {"row": [_pack(item, arrays) for item in value]}
     return value
 
 
-def _unpack(value: Any, arrays: dict[str, np.ndarray[Any, Any]]) -> Any:  # noqa: ANN401  any part of a model
+def _unpack(value: Any, arrays: dict[str, np.ndarray[Any, Any]]) -> Any:  # noqa: ANN401, PLR0911  any part of a model
     if not isinstance(value, dict):
         return value
     if "array" in value:
@@ -100,4 +106,6 @@ def _unpack(value: Any, arrays: dict[str, np.ndarray[Any, Any]]) -> Any:  # noqa
         return re.compile(value["pattern"])
     if "map" in value:
         return {key: _unpack(item, arrays) for key, item in value["map"]}
+    if "set" in value:
+        return frozenset(value["set"])
     return tuple(_unpack(item, arrays) for item in value["row"])

@@ -11,11 +11,12 @@ from bot.matching.decision import Kind, Mode
 from bot.matching.guards import compile_guards
 from bot.matching.many import decide_many
 from bot.matching.normalise import MAX_CHARS, MAX_WORDS, canonical, clean, folded
-from bot.matching.reading import MOST_PARTS, read
+from bot.matching.reading import MOST_PARTS, Reader
+from bot.matching.spelling import Spelling
 from bot.matching.synonyms import Synonyms
 
 MANY = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-NO_WORDS = Synonyms({}, 0, {})
+AS_WRITTEN = Reader(Spelling(frozenset(), {}, {}), Synonyms({}, 0, {}))
 ANY_TEXT = st.text(alphabet=st.characters(), max_size=300)
 NASTY = (
     "",
@@ -123,7 +124,7 @@ def test_the_ranking_holds_positions_only_best_first(model):
 @MANY
 @given(ANY_TEXT)
 def test_a_message_is_read_whole_and_in_few_parts(text):
-    found = read(text, NO_WORDS)
+    found = AS_WRITTEN.read(text)
 
     assert len(found.parts) <= MOST_PARTS
     assert len(found.parts) != 1
@@ -131,7 +132,7 @@ def test_a_message_is_read_whole_and_in_few_parts(text):
 
 
 def test_two_questions_are_read_apart():
-    found = read("Komen er meer bomen in de straat en wat doet hij tegen het zwerfvuil?", NO_WORDS)
+    found = AS_WRITTEN.read("Komen er meer bomen in de straat en wat doet hij tegen het zwerfvuil?")
 
     assert found.parts == ("komen er meer bomen in de straat", "en wat doet hij tegen het zwerfvuil")
 

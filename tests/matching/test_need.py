@@ -15,9 +15,8 @@ from bot.knowledge.load import load
 from bot.matching.arrays import Floats, Vectors
 from bot.matching.decide import wanted
 from bot.matching.decision import Decision, Kind
-from bot.matching.fit import fit, synonyms_of, texts_of
+from bot.matching.fit import fit, reader_of, texts_of
 from bot.matching.many import decide_many
-from bot.matching.reading import read
 from bot.services.matching import SHAPES
 
 pytestmark = [pytest.mark.xdist_group("need"), pytest.mark.timeout(300)]  # one whole fit, some 30 s on two free cores
@@ -40,8 +39,8 @@ def decided(tmp_path_factory):
     inside = [one for one in base.held_out if one.kind == "in"][::EVERY]
     asked = [*outside, *inside]
     path = tmp_path_factory.mktemp("vectors") / "cache.npz"
-    words = synonyms_of(base)
-    texts = [*texts_of(base), *(part for one in asked for part in read(one.text, words).texts)]
+    reader = reader_of(base)
+    texts = [*texts_of(base), *(part for one in asked for part in reader.read(one.text).texts)]
     made: dict[str, Floats] = {}
     asyncio.run(encode(texts, path, made))  # fills instead of returning: the loop writes out what a task returns
     vectors = Vectors("e5+use", made)

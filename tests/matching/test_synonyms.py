@@ -38,7 +38,7 @@ def test_a_word_that_the_examples_know_is_left_to_them():
 
 
 def with_line(model, phrase, meaning):
-    return replace(model, synonyms=Synonyms({phrase: meaning}, phrase.count(" ") + 1, {}))
+    return replace(model, reader=replace(model.reader, synonyms=Synonyms({phrase: meaning}, phrase.count(" ") + 1, {})))
 
 
 def test_a_line_makes_a_word_that_nobody_knows_understood_and_explain_names_it(model):
@@ -54,11 +54,11 @@ def test_a_line_makes_a_word_that_nobody_knows_understood_and_explain_names_it(m
 def test_every_line_shows_which_messages_it_touches_and_what_changes_without_it(model):
     entry = model.entries.names[0]
     known = model.rows.plain[0]
-    taught = replace(model, synonyms=Synonyms({"zwabber": known}, 1, {"poen": "geld"}))
+    taught = replace(model, reader=replace(model.reader, synonyms=Synonyms({"zwabber": known}, 1, {"poen": "geld"})))
     row = Row("t1", "zwabber", "in", frozenset((entry,)))
     given, without = (Measured(row, decide(row.text, one, None), 0.0) for one in (taught, model))
 
-    first, second = effects(taught.synonyms, [Touched(known, "zwabber", given, without)])
+    first, second = effects(taught.reader.synonyms, [Touched(known, "zwabber", given, without)])
 
     assert (first.line, first.rewritten, second.known) == (known, ("zwabber",), ("poen",))
     assert first.times("better") == 1

@@ -1,0 +1,126 @@
+"""What a misspelt word was meant to be: a word of the examples, a letter or a sound away.
+
+"wekrloos door croona" is read as "werkloos door corona", by the encoders and by the comparison of words alike. Only
+words that are in no word list of the languages voters write in are looked at, and only words that several examples hold
+are put in their place (docs/decisions/0016 has the figures).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from math import log
+from typing import TYPE_CHECKING
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.matching.normalise import folded
+
+if TYPE_CHECKING:
+    from bot.knowledge.base import KnowledgeBase
+
+ORDINARY = (("nl", "large", 57_000), ("en", "small", 29_000), ("tr", "small", 28_000), ("pl", "small", 24_000))
+"""Word list and how many of its most frequent words are taken as well spelt: beyond them typos begin."""
+KNOWN_FROM = 2
+"""A word in so many examples is well spelt, whatever the lists say, and may be what another was meant to be."""
+SHORTEST, LONG = 4, 8
+"""A shorter word is a letter away from too many others; a long one may be two letters off."""
+LEAST_SOUND = 5
+SOUND_COSTS = 0.7
+"""To write a word as it sounds is a smaller slip than a wrong letter."""
+FIRST_LETTER_COSTS = 0.5
+"""People seldom miss the first letter."""
+OFTEN_SAVES = 0.12
+MOST_LOOKED_UP = 8
+"""A message with more strange words is no misspelt Dutch, and each takes its time."""
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’‘`´][^\W\d_]+)*")
+_ALIKE = (
+    *(("sch", "sg"), ("ch", "g"), ("ij", "ei"), ("y", "ei"), ("ou", "au"), ("z", "s"), ("v", "f"), ("c", "k")),
+    *(("th", "t"), ("dt", "t")),
+)
+"""Dutch letters that sound alike, or do to who learnt the language late."""
+_DOUBLED = re.compile(r"(.)\1")
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """The words to compare with, all folded.
+
+    ordinary: well spelt, of no matter to the campaign.    words: of the examples -> in how many of them.
+    sounds:   sound -> the words that sound so.
+    """
+
+    ordinary: frozenset[str]
+    words: dict[str, int]
+    sounds: dict[str, tuple[str, ...]]
+
+    def read(self, text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """Write a canonical text anew, and give (as written, as meant) for each word that was put right."""
+        strange = dict.fromkeys(word for token in _TOKEN.findall(text) if self._is_strange(word := folded(token)))
+        if not strange or len(strange) > MOST_LOOKED_UP:
+            return text, ()
+        meant = {word: found for word in strange if (found := self._meant(word))}
+        return _TOKEN.sub(lambda token: meant.get(folded(token.group()), token.group()), text), tuple(meant.items())
+
+    def _is_strange(self, word: str) -> bool:
+        return len(word) >= SHORTEST and word.isascii() and word not in self.ordinary and word not in self.words
+
+    def _meant(self, word: str) -> str | None:
+        """Find the nearest word: by letters or by sound, rather a frequent one."""
+        most = 1 if len(word) < LONG else 2
+        found = process.extract(word, self.words.keys(), scorer=OSA.distance, score_cutoff=most, limit=None)
+        costs = {near: float(off) for near, off, _ in found}
+        heard = sound(word)
+        off_by = 1 if len(heard) >= LEAST_SOUND else 0
+        for alike, off, _ in process.extract(
+            heard, self.sounds.keys(), scorer=OSA.distance, score_cutoff=off_by, limit=None
+        ):
+            for near in self.sounds[alike]:
+                costs[near] = min(costs.get(near, off + SOUND_COSTS), off + SOUND_COSTS)
+        return min(costs, key=lambda near: (self._doubt(word, near, costs[near]), near), default=None)
+
+    def _doubt(self, word: str, near: str, cost: float) -> float:
+        return cost + FIRST_LETTER_COSTS * (near[0] != word[0]) - OFTEN_SAVES * log(self.words[near])
+
+
+def sound(word: str) -> str:
+    """Give a folded word as it sounds in Dutch, roughly."""
+    for written, heard in _ALIKE:
+        word = word.replace(written, heard)
+    word = _DOUBLED.sub(r"\1", word)
+    return f"{word[:-1]}t" if word.endswith("d") else word
+
+
+@lru_cache(maxsize=1)
+def ordinary() -> frozenset[str]:
+    """Read the word lists. Where a model is learnt, not where it is used: they take 40 MB to read."""
+    from wordfreq import top_n_list  # noqa: PLC0415  as said
+
+    words = (folded(word) for language, size, n in ORDINARY for word in top_n_list(language, n, wordlist=size))
+    return frozenset(word for word in words if len(word) >= SHORTEST and word.isascii())
+
+
+def compile_spelling(base: KnowledgeBase, examples: Iterable[str], known: frozenset[str]) -> Spelling:
+    """Compile the words of the examples (folded) beside ordinary ones; the vocabulary and all names are well spelt."""
+    vocabulary, areas = base.vocabulary, base.areas
+    listed = (
+        *(word for synonyms in vocabulary.synonyms for word in synonyms.words),
+        *(word for words in (*vocabulary.stop_words.values(), *vocabulary.protected.values()) for word in words),
+        *(*vocabulary.parties, *vocabulary.politicians, *vocabulary.own_names),
+        *(name for wijk in areas.wijken for name in (wijk.name, *wijk.aliases)),
+        *(name for area in areas.areas for name in (area.name, *area.aliases)),
+        *(district.name for district in areas.stadsdelen),
+    )
+    own = frozenset(part for word in listed for part in folded(word).split())
+    times = Counter(word for text in examples for word in set(text.split()))
+    words = {
+        word: n for word, n in sorted(times.items()) if n >= KNOWN_FROM and len(word) >= SHORTEST and word.isalpha()
+    }
+    sounds: dict[str, tuple[str, ...]] = {}
+    for word in words:
+        sounds[sound(word)] = (*sounds.get(sound(word), ()), word)
+    return Spelling(known | own, words, sounds)
