@@ -30,9 +30,9 @@ from bot.matching.normalise import canonical
 from bot.matching.report import percent
 from bot.matching.rows import entries_of, rows_of
 from bot.matching.testtable import rows_from_tsv
+from bot.services.matching import E5_PART
 
 ROOT = Path(__file__).parents[2]
-E5_LENGTH = 384
 TITLE = "## Matching"
 
 
@@ -41,8 +41,8 @@ def peers(base: KnowledgeBase, rows: list[Row], vector: dict[str, np.ndarray], l
     held = rows_of(base, entries)
     chosen = np.flatnonzero(held.measured)
     asked = [canonical(row.text) or "-" for row in rows]
-    first = {text: found[:E5_LENGTH] for text, found in vector.items()}
-    first.setdefault("-", np.zeros(E5_LENGTH, dtype=np.float32))
+    first = {text: found[: E5_PART[0]] for text, found in vector.items()}
+    first.setdefault("-", np.zeros(E5_PART[0], dtype=np.float32))
     task = Task([held.texts[i] for i in chosen], held.entry[chosen], len(entries.names), asked, first)
     found = []
     for name, peer in PEERS.items():

@@ -20,7 +20,7 @@ from bot.matching.guards import Guards
 from bot.matching.model import Model
 from bot.matching.spelling import Spelling
 from bot.matching.synonyms import Synonyms
-from bot.services.matching import SHAPES
+from bot.services.matching import E5_PART, SHAPES
 
 
 def deurbel(name: str, model: Model, rows: list[Row], vectors: Vectors | None, seconds: float) -> Result:
@@ -54,6 +54,9 @@ def fewer(base: KnowledgeBase, most: int) -> KnowledgeBase:
 def without_parts(base: KnowledgeBase, whole: Model, rows: list[Row], vectors: Vectors) -> Iterator[Result]:
     """Each part in turn; where its absence must be learnt, the matcher is fitted anew."""
     yield deurbel("Deurbel without an encoder", whole, rows, None, 0)
+    second = Vectors("use", {text: found[E5_PART[0] :] for text, found in vectors.by_text.items()})
+    model, took = fitted(base, second)
+    yield deurbel("Deurbel with the second encoder alone", model, rows, second, took)
     never = re.compile(r"(?!)")
     guards = Guards({}, never, never, "", whole.guards.wordless, whole.guards.emoji)
     yield deurbel("Deurbel without guards", replace(whole, guards=guards), rows, vectors, 0)

@@ -181,9 +181,8 @@ def _half(ground: _Ground, half: _Unlearnt, networks: tuple[Network, ...]) -> Ha
     named = trust.first_two(p, ground.entries.positions) == y[:, None]
     found = trust.signs(kinds, p, ground.entries.positions)
     trusted = trust.learn(found, named[:, 0], named.any(axis=1))
-    last = thresholds.LAST_TO_AVERAGE if half.views else thresholds.LAST_OF_WORDS_ALONE
     max_wrong = ground.base.campaign.max_wrong
-    limits = thresholds.learn(trusted.of(found), named, p, y, ground.entries, max_wrong, last)
+    limits = thresholds.learn(trusted.of(found), named, p, y, ground.entries, max_wrong, len(half.views))
     return Half(half.shape.name, half.views, half.units, networks, fused, trusted, limits)
 
 

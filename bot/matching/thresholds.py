@@ -10,10 +10,10 @@ from bot.matching.arrays import Flags, Floats, Ints
 from bot.matching.rows import Entries
 from bot.matching.trust import regression
 
-LAST_TO_AVERAGE, LAST_OF_WORDS_ALONE = (9.0, 10.5), (5.0, 6.0)
-"""For one position and for a pair, with an encoder and without: the last answer over the line may be wrong so many
-times as often as answers are on the average, for most are far over it. Lines drawn by the average of the examples
-promise too little: these are harder than what voters write (0011)."""
+LAST_TO_AVERAGE = {2: (9.0, 10.5), 1: (7.0, 8.0), 0: (5.0, 6.0)}
+"""Number of encoders -> for one position, and for a pair: the last answer over the line may be wrong so many times as
+often as answers are on the average, for most are far over it; the less is known, the fewer are. Lines drawn by the
+average of the examples promise too little: these are harder than what voters write (0011)."""
 LEAST_LINE = 0.5
 OFFERED_IN_SCOPE = 0.47
 """Choices are offered while a message is about as likely about a position as not."""
@@ -24,7 +24,9 @@ LEAST_SECOND = 0.07
 MUST_NOT_MISS = ("crisis", "threat")
 FALSE_ALARMS = {"crisis": 0.010, "threat": 0.004}
 """Share of the examples about positions that may ring each alarm: a third of it rings among voters' messages (0011)."""
-LEAST_TO_BELIEVE, MOST_TO_BELIEVE = 0.15, 0.5
+LEAST_TO_BELIEVE = {"crisis": 0.15, "threat": 0.25}
+"""A need that is missed is worse than one that is none; who is wrongly told that he threatens is gone."""
+MOST_TO_BELIEVE = 0.5
 NEVER = 1.01
 FEWEST_ROWS = 200
 """Under so many answered rows the promise rests on too little (2 % of 200 is four)."""
@@ -61,13 +63,14 @@ def learn(
     y: Ints,
     entries: Entries,
     max_wrong: float,
-    last: tuple[float, float] = LAST_TO_AVERAGE,
+    encoders: int = 2,
 ) -> Thresholds:
     """Fit the lines on unseen messages.
 
     trusted: (n, 2) how far the first and the first two positions are to be trusted, and named: (n, 2) whether they
-    were right; p: (n, entries) probabilities; y: (n,) what the messages are about; last: see LAST_TO_AVERAGE.
+    were right; p: (n, entries) probabilities; y: (n,) what the messages are about; encoders: how many read them.
     """
+    last = LAST_TO_AVERAGE[min(encoders, max(LAST_TO_AVERAGE))]
     is_in: Flags = y < entries.positions
     answer = reaching(trusted[:, 0], named[:, 0], max(LEAST_LINE, 1 - last[0] * max_wrong))
     pair = reaching(trusted[:, 1], np.logical_or(named[:, 0], named[:, 1]), max(LEAST_LINE, 1 - last[1] * max_wrong))
@@ -84,7 +87,9 @@ def _alarm(p: Floats, is_in: Flags, kind: str, entries: Entries) -> float | None
         return None
     calm = np.sort(p[is_in][:, columns].sum(axis=1))[::-1]
     allowed = int(len(calm) * FALSE_ALARMS[kind])
-    return float(min(MOST_TO_BELIEVE, max(LEAST_TO_BELIEVE, calm[allowed] if len(calm) > allowed else MOST_TO_BELIEVE)))
+    return float(
+        min(MOST_TO_BELIEVE, max(LEAST_TO_BELIEVE[kind], calm[allowed] if len(calm) > allowed else MOST_TO_BELIEVE))
+    )
 
 
 def reaching(score: Floats, right: Flags, least: float) -> float:
