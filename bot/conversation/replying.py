@@ -13,7 +13,7 @@ from bot.matching.decision import Kind, Mode
 if TYPE_CHECKING:
     from bot.conversation.wording import Voice
     from bot.knowledge.model import Position, ReplyVariant
-    from bot.matching.decision import Decision
+    from bot.matching.decision import Candidate, Decision
 
 RELATED = 3
 NEARBY = 2
@@ -22,6 +22,9 @@ OFFERS_TOPICS = frozenset({"greeting", "smalltalk", "meta", "gibberish", "emoji"
 OFFERS_PERSON = frozenset({"service", "politics", "candidate-private"})
 QUESTIONS = frozenset({"politics", "others", "service", "candidate-private"})
 """Replies to something asked; all others answer a greeting, thanks, anger, a joke, or nothing at all."""
+MAY_BE_MEANT = frozenset({"politics", "service", "candidate-private"})
+LIKELY_ENOUGH = 0.15
+"""Beside such a reply the positions that are so likely are named: one in seven times that is what was meant."""
 
 
 def person_button(voice: Voice) -> Button:
@@ -110,21 +113,24 @@ def choice(voice: Voice, ids: tuple[str, ...], question: str, intro: Key = Key.C
 def unknown(voice: Voice, nearby: tuple[str, ...]) -> Reply:
     """Say that the letter does not speak of it, what it does say nearby, and offer a person."""
     near = tuple(id_ for id_ in nearby if id_ in voice.base.by_id)[:NEARBY]
-    titles = [voice.say(Key.UNKNOWN_TOPIC, title=voice.title(voice.base.by_id[id_])) for id_ in near]
     return Reply(
-        paragraphs(
-            voice.say(Key.UNKNOWN),
-            lines(voice.say(Key.UNKNOWN_NEARBY), *titles) if near else "",
-            voice.say(Key.UNKNOWN_OFFER),
-        ),
+        paragraphs(voice.say(Key.UNKNOWN), _named(voice, near), voice.say(Key.UNKNOWN_OFFER)),
         decision=Kind.UNKNOWN,
         ids=near,
         buttons=(*voice.position_buttons(near), (person_button(voice), menu_button(voice))),
     )
 
 
-def fixed(voice: Voice, kind: str, variant: ReplyVariant) -> Reply:
-    """Give a fixed reply, with the subjects or a person offered where that helps."""
+def _named(voice: Voice, near: tuple[str, ...]) -> str:
+    """Name what the letter does speak of, nearby."""
+    titles = [voice.say(Key.UNKNOWN_TOPIC, title=voice.title(voice.base.by_id[id_])) for id_ in near]
+    return lines(voice.say(Key.UNKNOWN_NEARBY), *titles) if near else ""
+
+
+def fixed(voice: Voice, kind: str, variant: ReplyVariant, ranking: tuple[Candidate, ...] = ()) -> Reply:
+    """Give a fixed reply, with what may have been meant, the subjects or a person offered where that helps."""
+    meant = [one.id for one in ranking if one.probability >= LIKELY_ENOUGH and one.id in voice.base.by_id]
+    near = tuple(meant[:NEARBY]) if kind in MAY_BE_MEANT else ()
     row: tuple[Button, ...] = ()
     if kind in OFFERS_TOPICS:
         row = (menu_button(voice),)
@@ -132,7 +138,12 @@ def fixed(voice: Voice, kind: str, variant: ReplyVariant) -> Reply:
         row = (person_button(voice), menu_button(voice))
     if kind == "meta" and variant.id == "stop":
         row = (Button(voice.say(Key.BUTTON_STOP), data(Does.STOP)),)
-    return Reply(voice.variant(variant), decision=Kind.REPLY, ids=(kind,), buttons=(row,) if row else ())
+    return Reply(
+        paragraphs(voice.variant(variant), _named(voice, near)),
+        decision=Kind.REPLY,
+        ids=(kind,),
+        buttons=(*voice.position_buttons(near), *((row,) if row else ())),
+    )
 
 
 def variant_of(voice: Voice, kind: str, variant: str | None) -> ReplyVariant | None:
@@ -164,5 +175,5 @@ def for_decision(voice: Voice, decision: Decision, question: str) -> Reply:
         case Kind.REPLY if decision.ids:
             found = variant_of(voice, decision.ids[0], decision.variant)
             if found is not None:
-                return fixed(voice, decision.ids[0], found)
+                return fixed(voice, decision.ids[0], found, decision.ranking)
     return unknown(voice, ids)

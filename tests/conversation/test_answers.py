@@ -74,6 +74,17 @@ def test_a_fixed_reply_comes_in_the_voters_language(known, base):
     assert reply.buttons == ()
 
 
+def test_beside_a_refusal_stands_what_may_have_been_meant(known, base):
+    maybe = decision(Kind.REPLY, "politics", ranking=("woningnood", "hoge-huren", "jongerenwerk"))
+
+    (reply,) = known.says("wat vindt hij van hotels waar huizen stonden?", maybe)
+    (greeting,) = known.says("hallo", decision(Kind.REPLY, "greeting", ranking=("woningnood",)))
+
+    assert base.by_id["woningnood"].title.nl in reply.text
+    assert [row[0].data for row in reply.buttons[:2]] == ["v1:show:woningnood", "v1:show:hoge-huren"]
+    assert base.by_id["woningnood"].title.nl not in greeting.text
+
+
 def test_names_of_the_campaign_are_filled_in(known):
     (reply,) = known.says("hallo daar", decision(Kind.REPLY, "greeting"))
 

@@ -40,7 +40,7 @@ def decisions(draw) -> Decision:
         probability=draw(st.floats(0, 1)),
         in_scope=draw(st.floats(0, 1)),
         language=draw(st.sampled_from(LANGUAGES)),
-        ranking=tuple(Candidate(id_, 0.1) for id_ in draw(st.permutations(IDS))),
+        ranking=tuple(Candidate(id_, draw(st.sampled_from((0.1, 0.3)))) for id_ in draw(st.permutations(IDS))),
         mode=draw(st.sampled_from(list(Mode))),
         silence=draw(st.none() | st.integers(0, 9)),
         variant=draw(st.none() | st.sampled_from(["suicide", "erase", "person", "stop", "language", "privacy"])),
