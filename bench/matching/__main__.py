@@ -23,11 +23,13 @@ from bot.encoder.service import Encoder
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.load import load
 from bot.matching.arrays import Vectors
+from bot.matching.decide import decide
 from bot.matching.decision import Candidate, Decision, Kind
-from bot.matching.evaluate import Measured, Row
+from bot.matching.evaluate import Measured, Row, figures
 from bot.matching.fit import reader_of, texts_of
+from bot.matching.model import Model
 from bot.matching.normalise import canonical
-from bot.matching.report import percent
+from bot.matching.report import lines_of, percent
 from bot.matching.rows import entries_of, rows_of
 from bot.matching.testtable import rows_from_tsv
 from bot.services.matching import E5_PART
@@ -69,15 +71,28 @@ def _as_decision(scores: np.ndarray, names: tuple[str, ...], positions: int) -> 
     return Decision(Kind.UNKNOWN, (), 0.0, lead, "nl", ranking)
 
 
-def section(found: list[Result], asked: str, trained: int, fast: str) -> str:
+THESES = ("thesis", "near")
+"""Registers of knowledge/tests: statements as voting aids and parties put them, on a position or right beside one."""
+
+
+def section(found: list[Result], theses: str, asked: str, trained: int, fast: str) -> str:
     shipped = next(one.found for one in found if one.name == "Deurbel")
-    said = (
-        f"At the lines it ships with, Deurbel answers {percent(shipped.answered_right)} % right at once, "
-        f"{percent(shipped.wrong_rate)} % of its {shipped.direct} direct answers are wrong, and "
-        f"{percent(shipped.helped)} % are helped."
-    )
+    rows = "\n".join(f"| {name} | {value} |" for name, value in lines_of(shipped) if not name.startswith("p50"))
     opening = f"{TITLE}\n\n`make bench-match`: trained on {trained} examples, asked {asked}."
-    return "\n\n".join((opening, table(found), said, "![](pictures/matching.svg)", fast)) + "\n"
+    lines = f"At the lines it ships with, Deurbel does this:\n\n| figure | |\n|---|---|\n{rows}"
+    return "\n\n".join((opening, table(found), "![](pictures/matching.svg)", lines, theses, fast)) + "\n"
+
+
+def of_theses(model: Model, rows: list[Row], vectors: Vectors) -> str:
+    """Say what comes of statements in the register of voting aids, which no voter wrote."""
+    measured = [Measured(row, decide(row.text, model, vectors), 0.0) for row in rows if row.register in THESES]
+    found = figures(measured)
+    inside = sum(one.row.kind == "in" for one in measured)
+    return (
+        f"Of {inside} theses that a position answers, {percent(found.answered_right)} % are answered right at once and "
+        f"{percent(found.helped)} % helped; of {len(measured) - inside} that stand near a position and that none "
+        f"answers, {percent(found.out_answered)} % are answered and {percent(found.out_offered)} % offered choices."
+    )
 
 
 def write(text: str) -> None:
@@ -133,7 +148,7 @@ def main() -> None:
     shown = [one for one in found if "examples a" not in one.name and "without" not in one.name]
     (ROOT / "docs" / "pictures" / "matching.svg").write_text(picture(shown) + "\n", "utf-8")
     asked = chosen.tests.name if chosen.tests else f"{len(rows)} messages of knowledge/tests"
-    write(section(found, asked, len(texts_of(base)), fast))
+    write(section(found, of_theses(model, rows, vectors), asked, len(texts_of(base)), fast))
 
 
 if __name__ == "__main__":

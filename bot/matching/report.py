@@ -85,13 +85,14 @@ def lines_of(found: Figures) -> list[tuple[str, str]]:
 def text(found: Tables) -> str:
     """Write all figures for a terminal."""
     out = [f"{name:<52}{value}" for name, value in lines_of(found.whole)]
-    head = f"{'':<16}{'rows':>6}{'top1':>7}{'top3':>7}{'right':>7}{'wrong':>7}{'helped':>8}{'kind':>7}"
+    columns = ("rows", "top1", "top3", "right", "wrong", "helped", "kind", "out ans", "out off")
+    head = " " * 16 + "".join(f"{column:>8}" for column in columns)
     for title, parts in (("language", found.languages), ("register", found.registers)):
         out += ["", title + head[len(title) :]]
         for name, part in parts.items():
-            shares = (part.top1, part.top3, part.answered_right, part.wrong_rate)
-            cells = "".join(f"{percent(share):>7}" for share in shares)
-            out.append(f"{name:<16}{part.rows:>6}{cells}{percent(part.helped):>8}{percent(part.reply_kind):>7}")
+            first = (part.top1, part.top3, part.answered_right, part.wrong_rate, part.helped)
+            shares = (*first, part.reply_kind, part.out_answered, part.out_offered)
+            out.append(f"{name:<16}{part.rows:>8}" + "".join(f"{percent(share):>8}" for share in shares))
     return "\n".join(out)
 
 
