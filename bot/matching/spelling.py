@@ -27,8 +27,8 @@ ORDINARY = (("nl", "large", 57_000), ("en", "small", 29_000), ("tr", "small", 28
 """Word list and how many of its most frequent words are taken as well spelt: beyond them typos begin."""
 KNOWN_FROM = 2
 """A word in so many examples is well spelt, whatever the lists say, and may be what another was meant to be."""
-SHORTEST, LONG = 4, 8
-"""A shorter word is a letter away from too many others; a long one may be two letters off."""
+SHORTEST, LONG, LONGEST = 4, 8, 30
+"""A shorter word is a letter away from too many others; a long one may be two letters off; a longer one is none."""
 LEAST_SOUND = 5
 SOUND_COSTS = 0.7
 """To write a word as it sounds is a smaller slip than a wrong letter."""
@@ -67,7 +67,9 @@ class Spelling:
         return _TOKEN.sub(lambda token: meant.get(folded(token.group()), token.group()), text), tuple(meant.items())
 
     def _is_strange(self, word: str) -> bool:
-        return len(word) >= SHORTEST and word.isascii() and word not in self.ordinary and word not in self.words
+        return (
+            SHORTEST <= len(word) <= LONGEST and word.isascii() and word not in self.ordinary and word not in self.words
+        )
 
     def _meant(self, word: str) -> str | None:
         """Find the nearest word: by letters or by sound, rather a frequent one."""
