@@ -14,7 +14,7 @@ import numpy as np
 
 from bot.matching.arrays import Floats, Vectors
 from bot.matching.decision import Candidate, Decision, Kind, Mode
-from bot.matching.model import Half, Model, gather
+from bot.matching.model import LONGEST_REMEMBERED, Half, Model, gather, nearness
 from bot.matching.reading import Reading
 from bot.matching.thresholds import LEAST_SECOND, MUST_NOT_MISS
 from bot.matching.trust import signs
@@ -44,7 +44,8 @@ LEAST_REPLY = 0.2
 class Judged:
     """What the ranking says of one message.
 
-    p: (entries,) probabilities for the whole; parts: (parts, entries) for its parts; nearness: (rows,) of the whole.
+    p: (entries,) probabilities for the whole; parts: (parts, entries) for its parts.
+    text, vector: the whole as it was read, and what the encoder made of it.
     trust: that the whole's first position is right, and one of its first two; parts_trust: (parts,) the first.
     detail: whether a detail is asked for.
     """
@@ -53,22 +54,29 @@ class Judged:
     trust: tuple[float, float]
     parts: Floats
     parts_trust: Floats
-    nearness: Floats
+    text: str
+    vector: Floats | None
     detail: bool
 
 
 def wanted(text: str, model: Model) -> tuple[str, ...]:
     """List the texts whose vectors help to decide this message; none when a guard decides it."""
-    return () if model.guards.verdict(text) is not None else model.reader.read(text).texts
+    return () if model.guards.verdict(text) is not None else model.read(text).texts
 
 
 def decide(text: str, model: Model, vectors: Vectors | None) -> Decision:
     """Decide about one message. Any text whatsoever gives a decision; without its vector, words alone decide."""
-    language = model.languages.of(text)
     if found := model.guards.verdict(text):
-        return exact(found, model, language)
-    half, reading = readable(model.reader.read(text), model, vectors)
-    return by_ranking(judge([reading], model, half, vectors)[0], model, half, language)
+        return exact(found, model, model.languages.of(text))
+    read = model.read(text)
+    half, reading = readable(read, model, vectors)
+    whole = reading == read  # a part whose vector is missing may be there next time
+    if whole and (known := model.recent.decisions.get((text, half.encoder))):
+        return known
+    decision = by_ranking(judge([reading], model, half, vectors)[0], model, half, model.languages.of(text))
+    if whole and len(text) <= LONGEST_REMEMBERED:
+        model.recent.decisions.put((text, half.encoder), decision)
+    return decision
 
 
 def readable(reading: Reading, model: Model, vectors: Vectors | None) -> tuple[Half, Reading]:
@@ -86,10 +94,9 @@ def judge(readings: Sequence[Reading], model: Model, half: Half, vectors: Vector
     """Work out the probabilities of messages and their parts, all together."""
     texts = [text for reading in readings for text in (reading.whole, *reading.parts)]
     dense = np.stack([vectors.by_text[text] for text in texts]) if half.views and vectors is not None else None
-    # Only where a detail is asked for does it matter which examples are nearest.
-    gathered = gather(model, half, texts, dense, nearness_too=any(reading.detail for reading in readings))
-    p = half.fusion.probabilities(gathered.evidence)
-    trusted = half.trust.of(signs(gathered.evidence, p, model.entries.positions))
+    evidence = gather(model, half, texts, dense)
+    p = half.fusion.probabilities(evidence)
+    trusted = half.trust.of(signs(evidence, p, model.entries.positions))
     judged, first = [], 0
     for reading in readings:
         last = first + 1 + len(reading.parts)
@@ -99,7 +106,8 @@ def judge(readings: Sequence[Reading], model: Model, half: Half, vectors: Vector
                 (float(trusted[first, 0]), float(trusted[first, 1])),
                 p[first + 1 : last],
                 trusted[first + 1 : last, 0],
-                gathered.nearness[first],
+                reading.whole,
+                None if dense is None else dense[first],
                 reading.detail,
             )
         )
@@ -171,7 +179,7 @@ def _answer(judged: Judged, rest: Decision, model: Model, half: Half) -> Decisio
         ids, probability = several
         return replace(rest, decision=Kind.ANSWER, ids=ids, probability=probability, mode=Mode.MULTI)
     if one >= lines.answer:
-        silent, silence = _silence(judged, model.entries.names.index(first.id), model)
+        silent, silence = _silence(judged, model.entries.names.index(first.id), model, half)
         kind = Kind.SILENT if silent else Kind.ANSWER
         return replace(rest, decision=kind, ids=(first.id,), probability=one, silence=silence)
     if either >= lines.pair and second.probability >= LEAST_SECOND:
@@ -206,12 +214,13 @@ def _several(judged: Judged, model: Model, half: Half) -> tuple[tuple[str, ...],
     return tuple(model.entries.names[i] for i in chosen), max(trusted.values())
 
 
-def _silence(judged: Judged, entry: int, model: Model) -> tuple[bool, int | None]:
+def _silence(judged: Judged, entry: int, model: Model, half: Half) -> tuple[bool, int | None]:
     """Whether a detail is asked that the source does not hold, as the position's nearest examples do, and which."""
     if not judged.detail:
         return False, None
     own = np.flatnonzero((model.rows.entry == entry) & model.rows.measured)
-    nearest = own[np.argsort(-judged.nearness[own], kind="stable")[:ASKED_OF]]
+    near = nearness(model, half, judged.text, judged.vector, own)
+    nearest = own[np.argsort(-near, kind="stable")[:ASKED_OF]]
     asked = [int(silence) for silence in model.rows.silence[nearest] if silence >= 0]
     if not asked or 2 * len(asked) <= len(nearest):
         return False, None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.matching.arrays import Floats, Ints
+from bot.matching.arrays import Floats, Ints, times
 
 EPOCHS = 5
 BATCH = 256
@@ -33,7 +33,7 @@ class Network:
 
     def log_probabilities(self, x: Floats) -> Floats:
         """Give log p(entry) for each row: (n, entries)."""
-        scores = np.maximum(x @ self.into + self.into_bias, 0) @ self.out + self.out_bias
+        scores = np.maximum(times(x, self.into) + self.into_bias, 0) @ self.out + self.out_bias
         scores -= scores.max(axis=1, keepdims=True)
         scores -= np.log(np.exp(scores).sum(axis=1, keepdims=True))
         return np.asarray(scores, dtype=np.float32)

@@ -44,6 +44,8 @@ def clean(text: str) -> str:
     """
     if len(text) > READ_CHARS:
         text = text[: READ_CHARS // 2] + " " + text[-READ_CHARS // 2 :]
+    if text.isascii() and text.isprintable():  # most texts are, and need nothing of what follows but this
+        return " ".join(text.split())
     text = unicodedata.normalize("NFKC", text.encode("utf-8", "ignore").decode("utf-8").translate(_INVISIBLE))
     if not text.isprintable():  # nearly all texts are: looking at each character takes most of the time here
         text = "".join(" " if unicodedata.category(c) in {"Cc", "Cn", "Co", "Zl", "Zp"} else c for c in text)
@@ -79,7 +81,11 @@ def folded(text: str) -> str:
 
     An apostrophe disappears ("thema's" is "themas"); all other punctuation parts words.
     """
-    decomposed = unicodedata.normalize("NFD", clean(text).casefold().replace("ı", "i").replace("ł", "l"))
+    cleaned = clean(text)
+    if cleaned.isascii():
+        bare = cleaned.lower().replace("'", "").replace("`", "")
+        return bare if bare.isalnum() else " ".join(_WORD.findall(bare))
+    decomposed = unicodedata.normalize("NFD", cleaned.casefold().replace("ı", "i").replace("ł", "l"))
     bare = "".join(c for c in decomposed if not unicodedata.combining(c) and c not in "'’‘`´")
     return " ".join(_WORD.findall(bare))
 

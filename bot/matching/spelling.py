@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache
 from math import log
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.matching.normalise import folded
+from bot.matching.recent import Recent
 
 if TYPE_CHECKING:
     from bot.knowledge.base import KnowledgeBase
@@ -43,6 +44,8 @@ _ALIKE = (
     *(("th", "t"), ("dt", "t")),
 )
 """Dutch letters that sound alike, or do to who learnt the language late."""
+MOST_REMEMBERED = 2_000
+"""Strange words, with what they were meant to be: looking one up takes most of the time of reading a message."""
 _DOUBLED = re.compile(r"(.)\1")
 
 
@@ -57,6 +60,10 @@ class Spelling:
     ordinary: frozenset[str]
     words: dict[str, int]
     sounds: dict[str, tuple[str, ...]]
+    remembered: Recent[str, str] = field(
+        default_factory=lambda: Recent(MOST_REMEMBERED), init=False, repr=False, compare=False
+    )
+    _by_length: dict[str, dict[int, list[str]]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def read(self, text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
         """Write a canonical text anew, and give (as written, as meant) for each word that was put right."""
@@ -73,17 +80,28 @@ class Spelling:
 
     def _meant(self, word: str) -> str | None:
         """Find the nearest word: by letters or by sound, rather a frequent one."""
-        most = 1 if len(word) < LONG else 2
-        found = process.extract(word, self.words.keys(), scorer=OSA.distance, score_cutoff=most, limit=None)
-        costs = {near: float(off) for near, off, _ in found}
+        if (known := self.remembered.get(word)) is not None:
+            return known or None
+        costs = {near: float(off) for near, off in self._within("words", word, 1 if len(word) < LONG else 2)}
         heard = sound(word)
-        off_by = 1 if len(heard) >= LEAST_SOUND else 0
-        for alike, off, _ in process.extract(
-            heard, self.sounds.keys(), scorer=OSA.distance, score_cutoff=off_by, limit=None
-        ):
+        for alike, off in self._within("sounds", heard, 1 if len(heard) >= LEAST_SOUND else 0):
             for near in self.sounds[alike]:
                 costs[near] = min(costs.get(near, off + SOUND_COSTS), off + SOUND_COSTS)
-        return min(costs, key=lambda near: (self._doubt(word, near, costs[near]), near), default=None)
+        found = min(costs, key=lambda near: (self._doubt(word, near, costs[near]), near), default=None)
+        self.remembered.put(word, found or "")
+        return found
+
+    def _within(self, kind: Literal["words", "sounds"], word: str, most: int) -> Iterator[tuple[str, int]]:
+        """Those that are at most so many letters off; only words about as long can be."""
+        if kind not in self._by_length:
+            found: dict[int, list[str]] = {}
+            for one in self.words if kind == "words" else self.sounds:
+                found.setdefault(len(one), []).append(one)
+            self._by_length[kind] = found
+        for length in range(len(word) - most, len(word) + most + 1):
+            of_this = self._by_length[kind].get(length, [])
+            for near, off, _ in process.extract(word, of_this, scorer=OSA.distance, score_cutoff=most, limit=None):
+                yield near, int(off)
 
     def _doubt(self, word: str, near: str, cost: float) -> float:
         return cost + FIRST_LETTER_COSTS * (near[0] != word[0]) - OFTEN_SAVES * log(self.words[near])

@@ -82,7 +82,9 @@ def _pack(value: Any, arrays: dict[str, np.ndarray[Any, Any]]) -> Any:  # noqa: 
         arrays[name] = value
         return {"array": name}
     if dataclasses.is_dataclass(value):
-        fields = {field.name: _pack(getattr(value, field.name), arrays) for field in dataclasses.fields(value)}
+        # What is no argument is a memory of this process, and holds voters' words: never on a disk.
+        kept = (field.name for field in dataclasses.fields(value) if field.init)
+        fields = {name: _pack(getattr(value, name), arrays) for name in kept}
         return {"part": type(value).__name__, "fields": fields}
     if isinstance(value, re.Pattern):
         return {"pattern": value.pattern}

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.matching.normalise import canonical, folded
@@ -33,6 +33,11 @@ class Synonyms:
     lines: dict[str, str]
     longest: int
     known: dict[str, str]
+    _beginnings: frozenset[str] = field(default=frozenset(), init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Note the first words: most words of a message begin no phrase, and need no further look."""
+        object.__setattr__(self, "_beginnings", frozenset(phrase.partition(" ")[0] for phrase in self.lines))
 
     def read(self, text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
         """Rewrite a canonical text: give it anew, and (phrase, line) for each phrase that was rewritten."""
@@ -51,6 +56,8 @@ class Synonyms:
         return (canonical("".join([*out, text[done:]])) if found else text), tuple(found)
 
     def _longest_at(self, words: list[str], here: int) -> tuple[int, str]:
+        if words[here] not in self._beginnings:
+            return 1, ""
         for size in range(min(self.longest, len(words) - here), 0, -1):
             if line := self.lines.get(" ".join(words[here : here + size])):
                 return size, line

@@ -2,7 +2,7 @@
 
 A thread would not do: reading a message is Python, and holds the interpreter that the talk needs. So the work is done
 by `bot.services.deciding_apart`, a process of its own, behind the talk in the line for a processor. It lives as
-long as one replay and dies with its caller. Words go through a pipe and stay in memory.
+long as one replay and dies with its caller. Words go through a socket and stay in memory.
 """
 
 from __future__ import annotations
@@ -10,32 +10,33 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import pickle
-import struct
+import socket
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from bot.matching.decide import wanted
 from bot.matching.many import decide_many
+from bot.services.handing import nameless, receive, send, write_model
 
 if TYPE_CHECKING:
     from bot.matching.arrays import Vectors
     from bot.matching.decision import Decision
     from bot.matching.model import Model
+    from bot.matching.reading import Reading
 
     Encode = Callable[[Sequence[str]], Awaitable[Vectors | None]]
     Models = tuple[Model, Model]
     Both = tuple[list[Decision], list[Decision]]
+    Tell = Callable[[int], Awaitable[None]]
 
 FEW = 400
 """So many are done here before a process of its own has begun."""
 CHUNK = 256
 """Messages between two reports of how far it is."""
-SLICE = 1 << 20
-"""Bytes handed to the pipe at once: more would be copied while voters wait."""
-LENGTH = struct.Struct("<Q")
+HALVES = 2
+"""Processes that share the work. Decisions come back without their ranking: who compares needs none."""
 ROOT = Path(__file__).resolve().parents[2]
 ALONE = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 """Two processes each do half; threads of the arithmetic below them would only get in their way."""
@@ -70,96 +71,107 @@ async def decide_both(
     return [known[text] for text in texts], [after[text] for text in texts]
 
 
-def needed(texts: Sequence[str], models: Models) -> list[str]:
-    """The canonical texts whose vectors help to decide these messages, each once."""
-    found: dict[str, None] = {}
-    for text in texts:
-        for model in models:
-            found.update(dict.fromkeys(wanted(text, model)))
-    return list(found)
+def readings(texts: Iterable[str], model: Model) -> dict[str, Reading]:
+    """How a model reads those messages that no guard of it decides."""
+    return {text: model.reader.read(text) for text in texts if model.guards.verdict(text) is None}
 
 
-def decide_all(texts: Sequence[str], model: Model, vectors: Vectors | None) -> list[Decision]:
+def needed(read: Iterable[Mapping[str, Reading]]) -> list[str]:
+    """The canonical texts whose vectors help to decide, each once."""
+    return list(dict.fromkeys(text for of_one in read for reading in of_one.values() for text in reading.texts))
+
+
+def decide_all(
+    texts: Sequence[str], model: Model, vectors: Vectors | None, read: Mapping[str, Reading]
+) -> list[Decision]:
     """Decide about each. What changes does not hang on the language, and finding it out takes a third of the time."""
-    return decide_many(texts, model, vectors, languages=[""] * len(texts))
+    decided = decide_many(texts, model, vectors, languages=[""] * len(texts), readings=read)
+    return [replace(decision, ranking=()) for decision in decided]
 
 
-async def _here(
-    texts: Sequence[str],
-    missing: Sequence[str],
-    models: Models,
-    encode: Encode,
-    tell: Callable[[int], Awaitable[None]],
-) -> Both:
-    vectors = await encode(await asyncio.to_thread(needed, texts, models))
-    old = await asyncio.to_thread(decide_all, missing, models[0], vectors)
-    await tell(len(old))
-    new = await asyncio.to_thread(decide_all, texts, models[1], vectors)
-    await tell(len(old) + len(new))
-    return old, new
+async def _here(texts: Sequence[str], missing: Sequence[str], models: Models, encode: Encode, tell: Tell) -> Both:
+    shares = (missing, texts)
+    read = [await asyncio.to_thread(readings, share, model) for share, model in zip(shares, models, strict=True)]
+    vectors = await encode(needed(read))
+    decided: list[list[Decision]] = []
+    for share, model, found in zip(shares, models, read, strict=True):
+        decided.append(await asyncio.to_thread(decide_all, share, model, vectors, found))
+        await tell(sum(map(len, decided)))
+    return decided[0], decided[1]
 
 
-async def _apart(
-    texts: Sequence[str],
-    missing: Sequence[str],
-    models: Models,
-    encode: Encode,
-    tell: Callable[[int], Awaitable[None]],
-) -> Both:
+async def _apart(texts: Sequence[str], missing: Sequence[str], models: Models, encode: Encode, tell: Tell) -> Both:
+    pairs = [socket.socketpair() for _ in range(HALVES)]
+    asked = [(missing, models[0]), (texts, models[1])]
+    asked = [(whole, model) for whole, model in asked if whole]  # mostly the first has nothing left to decide
+    done = [0] * HALVES
+
+    async def half(number: int) -> list[Decision]:
+        async def told(count: int) -> None:
+            done[number] = count
+            await tell(sum(done))
+
+        shares = [whole[number::HALVES] for whole, _ in asked]
+        return await _half(pairs[number][0], shares, encode, told)
+
+    with nameless() as file:
+        process = await _started(file.fileno(), [theirs for _, theirs in pairs])
+        try:
+            indices = [await asyncio.to_thread(write_model, model, file) for _, model in asked]
+            assert process.stdin is not None
+            await send(process.stdin, indices)
+            found = await asyncio.gather(*map(half, range(HALVES)))
+        except (OSError, asyncio.IncompleteReadError) as error:
+            raise DecidingError("the process that decides ended without a result") from error
+        finally:
+            for ours, _ in pairs:
+                ours.close()
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+    old: list[Decision] = _woven([one[: len(missing[number::HALVES])] for number, one in enumerate(found)])
+    return old, _woven([one[len(missing[number::HALVES]) :] for number, one in enumerate(found)])
+
+
+async def _started(file: int, sockets: Sequence[socket.socket]) -> asyncio.subprocess.Process:
+    """The process; its ends of the sockets are then its own, so that we hear when it ends."""
     path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]).strip(os.pathsep)
+    descriptors = (file, *(one.fileno() for one in sockets))
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "bot.services.deciding_apart",
+        *map(str, descriptors),
+        pass_fds=descriptors,
         stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,  # a complaint could hold a voter's words
         env={**os.environ, **ALONE, "PYTHONPATH": path},
     )
-    assert process.stdin is not None
-    assert process.stdout is not None
+    for one in sockets:
+        one.close()
+    return process
+
+
+async def _half(ours: socket.socket, shares: Sequence[Sequence[str]], encode: Encode, tell: Tell) -> list[Decision]:
+    reader, writer = await asyncio.open_unix_connection(sock=ours)
     try:
-        await _send(process.stdin, (texts, missing, models))
-        while True:
-            said = await _next(process.stdout)
-            if isinstance(said, int):
-                await tell(said)
-            elif isinstance(said, list):
-                await _send(process.stdin, await encode(said))
-            else:
-                return said
-    except (OSError, asyncio.IncompleteReadError) as error:
-        raise DecidingError("the process that decides ended without a result") from error
+        await send(writer, shares)
+        await send(writer, await encode(cast("list[str]", await receive(reader))))
+        decided: list[Decision] = []
+        while len(decided) < sum(map(len, shares)):
+            decided += cast("list[Decision]", await receive(reader))
+            await tell(len(decided))
+        return decided
     finally:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
+        writer.close()
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()
 
 
-def packed(what: object) -> list[memoryview]:
-    """What goes through the pipe: the number of parts, and each with its length. Arrays are not copied for it."""
-    apart: list[pickle.PickleBuffer] = []
-    body = pickle.dumps(what, protocol=5, buffer_callback=apart.append)
-    parts = [memoryview(body), *(part.raw() for part in apart)]
-    found = [memoryview(LENGTH.pack(len(parts)))]
-    for part in parts:
-        found += [memoryview(LENGTH.pack(part.nbytes)), part]
-    return found
-
-
-async def _send(pipe: asyncio.StreamWriter, what: object) -> None:
-    for part in await asyncio.to_thread(packed, what):
-        for first in range(0, part.nbytes, SLICE):
-            pipe.write(part[first : first + SLICE])
-            await pipe.drain()
-
-
-async def _next(pipe: asyncio.StreamReader) -> int | list[str] | Both:
-    (count,) = LENGTH.unpack(await pipe.readexactly(LENGTH.size))
-    parts = []
-    for _ in range(count):
-        (length,) = LENGTH.unpack(await pipe.readexactly(LENGTH.size))
-        parts.append(await pipe.readexactly(length))
-    # From a process that we started, over a pipe that nobody else has.
-    said: int | list[str] | Both = pickle.loads(parts[0], buffers=parts[1:])  # noqa: S301
-    return said
+def _woven(shares: Sequence[Sequence[Decision]]) -> list[Decision]:
+    """Put every n-th together again."""
+    whole: list[Decision] = [shares[0][0]] * sum(map(len, shares)) if shares[0] else []
+    for number, share in enumerate(shares):
+        whole[number :: len(shares)] = share
+    return whole

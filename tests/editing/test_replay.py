@@ -1,12 +1,16 @@
 """A draft is proved on the questions that were asked; what volunteers confirmed cannot break unseen."""
 
+import os
+import signal
+from pathlib import Path
+
 import pytest
 
 from bot.matching.decide import decide
 from bot.matching.decision import Candidate, Decision, Kind
 from bot.matching.many import decide_many
 from bot.review.replay import Effect, Judgement, Right, effects
-from bot.services.deciding import FEW, decide_both
+from bot.services.deciding import FEW, DecidingError, decide_both
 
 pytestmark = pytest.mark.anyio
 
@@ -109,3 +113,25 @@ async def test_a_process_of_its_own_decides_as_the_bot_does(house) -> None:
     heard.clear()
     await decide_both(texts, (model, model), away, known=known, tell=tell)
     assert heard[-1] == (FEW, FEW), "what the version in use decides is not worked out twice"
+
+
+def children() -> set[int]:
+    here = Path("/proc/self/task")
+    return {int(pid) for task in here.iterdir() for pid in (task / "children").read_text().split()}
+
+
+async def test_a_replay_whose_process_is_killed_ends_and_says_so(house) -> None:
+    model = house.current.published.matcher
+    texts = [f"wat doet hij aan de hoge huren in straat {number}" for number in range(FEW)]
+    before = children()
+
+    async def killed(_texts) -> None:
+        for pid in children() - before:
+            os.kill(pid, signal.SIGKILL)
+
+    async def tell(_done: int, _whole: int) -> None:
+        pass
+
+    with pytest.raises(DecidingError):
+        await decide_both(texts, (model, model), killed, known={}, tell=tell)
+    assert children() == before
