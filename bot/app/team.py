@@ -45,6 +45,8 @@ BURSTS_EACH_S = 300
 """Seconds between two looks for many alike questions."""
 FOLD_EACH_S = 20
 """Seconds between two looks for new wordings in the review queue."""
+FORGET_EACH_S = 300
+"""Seconds between two rounds of forgetting (docs/privacy/dpia.md says ten minutes: two rounds)."""
 
 
 class EncoderAwayError(Exception):
@@ -139,6 +141,7 @@ class Team:
             tasks.create_task(self._days(), name="days")
             tasks.create_task(self._watch_bursts(), name="bursts")
             tasks.create_task(self._fold(), name="folding")
+            tasks.create_task(self._forget(), name="forgetting")
 
     async def _learn(self, base: KnowledgeBase, progress: Progress) -> Model:
         first = not self._current.ready
@@ -171,6 +174,16 @@ class Team:
 
     async def _fold(self) -> None:
         await again_and_again("folding", self._folding.fold, lambda: FOLD_EACH_S)
+
+    async def _forget(self) -> None:
+        """Let what voters wrote leave the memory: nothing stays longer than two of these rounds without being used."""
+
+        async def forget() -> None:
+            self._current.published.matcher.forget()
+            self._matching.encoder.forget()
+            self.editors.replaying.forget()
+
+        await again_and_again("forgetting", forget, lambda: FORGET_EACH_S)
 
     async def _days(self) -> None:
         await asyncio.sleep(self._until_tomorrow())

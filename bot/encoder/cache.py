@@ -89,19 +89,28 @@ def _read(path: Path, encoder: str) -> dict[bytes, NDArray[np.float16]]:
 class RecentVectors:
     """The vectors of the last messages, in memory, by digest: a repeated message costs nothing."""
 
-    def __init__(self, most: int = 2_000) -> None:
+    def __init__(self, most: int = 1_000) -> None:
         self._most = most
-        self._kept: OrderedDict[bytes, Floats] = OrderedDict()
+        self._kept: OrderedDict[bytes, tuple[Floats, int]] = OrderedDict()
+        self._times_aged = 0
 
     def get(self, key: bytes) -> Floats | None:
         """Return a vector, and count it as used."""
-        if key in self._kept:
-            self._kept.move_to_end(key)
-        return self._kept.get(key)
+        if key not in self._kept:
+            return None
+        vector, _ = self._kept[key]
+        self.put(key, vector)
+        return vector
 
     def put(self, key: bytes, vector: Floats) -> None:
         """Keep a vector; the one unused for longest goes."""
-        self._kept[key] = vector
+        self._kept[key] = (vector, self._times_aged)
         self._kept.move_to_end(key)
         while len(self._kept) > self._most:
             self._kept.popitem(last=False)
+
+    def age(self) -> None:
+        """Drop what was not used since the last time."""
+        while self._kept and next(iter(self._kept.values()))[1] < self._times_aged:
+            self._kept.popitem(last=False)
+        self._times_aged += 1

@@ -117,6 +117,10 @@ class Encoder:
                 found[text] = vector
         return found
 
+    def forget(self) -> None:
+        """Drop the vectors of messages that did not come again since the last time; to be called every few minutes."""
+        self._recent.age()
+
     async def encode_all(
         self, texts: Sequence[str], cache: DiskCache, progress: Callable[[int, int], None] = lambda done, total: None
     ) -> dict[str, Floats] | None:

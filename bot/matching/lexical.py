@@ -43,6 +43,12 @@ def _runs_of(word: str) -> tuple[str, ...]:
     )
 
 
+def forget_words() -> None:
+    """Drop the words whose parts are kept at hand: a name may be among them."""
+    _runs_of.cache_clear()
+    stem.cache_clear()
+
+
 def stems_and_pairs(folded: str) -> Iterator[str]:
     """Give the stems of a text and each pair of neighbours."""
     stems = [stem(word) for word in folded.split()]

@@ -18,6 +18,7 @@ from bot.matching.evidence import DenseView, Segments, WordView, near
 from bot.matching.fusion import Fusion
 from bot.matching.guards import Guards
 from bot.matching.language import Languages
+from bot.matching.lexical import forget_words
 from bot.matching.network import Network
 from bot.matching.normalise import folded
 from bot.matching.reading import Reader, Reading
@@ -86,6 +87,7 @@ class Model:
         """Drop what voters wrote and nobody asked for since the last time; to be called every few minutes."""
         for memory in (self.recent.readings, self.recent.decisions, self.reader.spelling.remembered):
             memory.age()
+        forget_words()
 
     def half_for(self, vectors: Vectors | None) -> Half:
         """Pick the half for these vectors; without vectors, or with those of an unknown encoder, words alone."""

@@ -12,7 +12,7 @@ import contextlib
 import os
 import socket
 import sys
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -120,7 +120,7 @@ async def _apart(texts: Sequence[str], missing: Sequence[str], models: Models, e
             indices = [await asyncio.to_thread(write_model, model, file) for _, model in asked]
             assert process.stdin is not None
             await send(process.stdin, indices)
-            found = await asyncio.gather(*map(half, range(HALVES)))
+            found = await _all(half(number) for number in range(HALVES))
         except (OSError, asyncio.IncompleteReadError) as error:
             raise DecidingError("the process that decides ended without a result") from error
         finally:
@@ -131,6 +131,17 @@ async def _apart(texts: Sequence[str], missing: Sequence[str], models: Models, e
             await process.wait()
     old: list[Decision] = _woven([one[: len(missing[number::HALVES])] for number, one in enumerate(found)])
     return old, _woven([one[len(missing[number::HALVES]) :] for number, one in enumerate(found)])
+
+
+async def _all(halves: Iterable[Coroutine[object, object, list[Decision]]]) -> list[list[Decision]]:
+    """What all make; when one fails none is left behind."""
+    tasks = [asyncio.create_task(half) for half in halves]
+    try:
+        return await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _started(file: int, sockets: Sequence[socket.socket]) -> asyncio.subprocess.Process:

@@ -88,6 +88,7 @@ class Replaying:
         self._running: dict[str, asyncio.Task[None]] = {}
         self._vectors: OrderedDict[str, Floats] = OrderedDict()
         self._before: tuple[Model | None, dict[str, Decision]] = (None, {})
+        self._used = False
         self._one = asyncio.Lock()
 
     async def ask(self, opened: Opened, by: str, *, weeks: int = WEEKS) -> Job:
@@ -178,42 +179,65 @@ class Replaying:
         self, texts: Sequence[str], models: tuple[Model, Model], job: Job
     ) -> tuple[list[Decision], list[Decision]]:
         """What the version in use and the draft decide; one replay at a time, they would only slow each other."""
-        read = 0
+        encoded = wanted = decided = whole = 0
+        in_turn = asyncio.Lock()  # one share of the messages can be decided while the next is encoded
 
-        async def encode(wanted: Sequence[str]) -> Vectors | None:
-            nonlocal read
-            read = sum(text not in self._vectors for text in wanted)
-            vectors = await self._encoded(wanted, lambda done: self._tell(job, done, read + len(texts)))
+        async def told() -> None:
+            await self._tell(job, encoded + decided, wanted + max(whole, len(texts)))
+
+        async def encode(asked: Sequence[str]) -> Vectors | None:
+            nonlocal encoded, wanted
+            async with in_turn:
+                before, wanted = encoded, wanted + sum(text not in self._vectors for text in asked)
+
+                async def read(done: int) -> None:
+                    nonlocal encoded
+                    encoded = before + done
+                    await told()
+
+                vectors = await self._encoded(asked, read)
             if vectors is None and len(models[0].halves) > 1:
                 # Words alone beside words with meaning would show changes that are none of the draft's.
                 raise EncoderAwayError
             return vectors
 
-        async def tell(done: int, whole: int) -> None:
-            await self._tell(job, read + done, read + whole)
+        async def tell(done: int, of: int) -> None:
+            nonlocal decided, whole
+            decided, whole = done, of
+            await told()
 
         async with self._one:
+            self._used = True
             if self._before[0] is not models[0]:
                 self._before = (models[0], {})
             return await decide_both(texts, models, encode, known=self._before[1], tell=tell)
 
     async def _encoded(self, texts: Sequence[str], tell: Callable[[int], Awaitable[None]]) -> Vectors | None:
         """The vectors of all texts, those kept from earlier replays first; None when the encoder is away."""
-        missing = [text for text in texts if text not in self._vectors]
+        found = {text: self._vectors[text] for text in texts if text in self._vectors}
+        missing = [text for text in texts if text not in found]
         made = await self._encode(texts[:1]) if texts and not missing else None
         for first in range(0, len(missing), ENCODED_AT_ONCE):
             made = await self._encode(missing[first : first + ENCODED_AT_ONCE])
             if made is None:
                 return None
-            self._vectors.update(made.by_text)
+            found.update(made.by_text)
             if first % TOLD_EACH == 0:
                 await tell(first)
+        await tell(len(missing))
         if made is None:
             return None
-        found = {text: self._vectors[text] for text in texts}
+        self._vectors.update(found)
         while len(self._vectors) > KEPT_VECTORS:
             self._vectors.popitem(last=False)
         return Vectors(made.encoder, found)
+
+    def forget(self) -> None:
+        """Drop voters' words, and what they were turned into, when no replay has needed them since the last time."""
+        if not self._used and not self._running:
+            self._vectors.clear()
+            self._before = (None, {})
+        self._used = False
 
     async def _tell(self, job: Job, done: int, total: int) -> None:
         await self._storage.writer.run(lambda tx: jobs.progress(tx, job.id, done, total, self._clock()))

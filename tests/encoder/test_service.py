@@ -53,6 +53,35 @@ async def test_a_killed_process_is_told_at_once_and_comes_back(encoder):
     assert await encoder.encode(["nog een vraag"]) is not None
 
 
+async def test_a_process_that_starves_keeps_nobody_waiting_and_is_replaced(encoder, monkeypatch):
+    """SIGSTOP: alive by name, and silent. The words alone decide, health says so, another process takes over."""
+    monkeypatch.setattr("bot.encoder.child.BASE_S", 0.3)
+    stopped = encoder.pid
+    os.kill(stopped, signal.SIGSTOP)
+
+    async with asyncio.timeout(5):
+        assert await encoder.encode(["een nieuwe vraag"]) is None
+    assert not encoder.health.alive
+    assert encoder.health.fault
+    monkeypatch.undo()
+    await back(encoder)
+
+    assert encoder.pid != stopped
+    assert await encoder.encode(["een nieuwe vraag"]) is not None
+
+
+async def test_the_vectors_of_a_message_are_gone_after_two_rounds(encoder):
+    await encoder.encode(["een vraag van een kiezer"])
+    encoder.forget()
+    await encoder.stop()
+    assert await encoder.encode(["een vraag van een kiezer"]) is not None, "it was asked for again"
+
+    encoder.forget()
+    encoder.forget()
+
+    assert await encoder.encode(["een vraag van een kiezer"]) is None
+
+
 async def test_the_ligature_that_aborts_the_package_does_not_reach_it(encoder):
     before = encoder.pid
 
