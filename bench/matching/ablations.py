@@ -18,7 +18,6 @@ from bot.matching.evaluate import Measured, Row
 from bot.matching.fit import fit
 from bot.matching.guards import Guards
 from bot.matching.model import Model
-from bot.matching.spelling import Spelling
 from bot.matching.synonyms import Synonyms
 from bot.services.matching import E5_PART, SHAPES
 
@@ -67,7 +66,7 @@ def without_parts(base: KnowledgeBase, whole: Model, rows: list[Row], vectors: V
         vectors,
         0,
     )
-    as_written = replace(whole.reader, spelling=Spelling(frozenset(), {}, {}))
+    as_written = replace(whole.reader, spelling=replace(whole.reader.spelling, words={}, sounds={}))
     yield deurbel("Deurbel without spelling", replace(whole, reader=as_written), rows, vectors, 0)
     with mock.patch.dict(lexical.VIEWS, dict.fromkeys(lexical.VIEWS, lambda _text: iter(()))):
         model, took = fitted(base, vectors)

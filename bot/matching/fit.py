@@ -63,7 +63,7 @@ def reader_of(base: KnowledgeBase, rows: Rows | None = None) -> Reader:
     """Compile what messages are read with; also for who must encode them before there is a model."""
     plain = (rows or rows_of(base, entries_of(base))).plain
     return Reader(
-        spelling.compile_spelling(base, plain, spelling.ordinary()),
+        spelling.compile_spelling(base, plain, spelling.word_lists()),
         synonyms.compile_synonyms(base.vocabulary, plain),
     )
 

@@ -63,7 +63,7 @@ def provisional(base: KnowledgeBase, model: Model, vectors: Vectors | None) -> M
         words=words,
         guards=compiled,
         reader=Reader(
-            compile_spelling(base, rows.plain, model.reader.spelling.ordinary),
+            compile_spelling(base, rows.plain, model.reader.spelling.lists),
             compile_synonyms(base.vocabulary, rows.plain),
         ),
         halves=halves,

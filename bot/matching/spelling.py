@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from math import log
 from typing import TYPE_CHECKING, Literal
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 ORDINARY = (("nl", "large", 57_000), ("en", "small", 29_000), ("tr", "small", 28_000), ("pl", "small", 24_000))
 """Word list and how many of its most frequent words are taken as well spelt: beyond them typos begin."""
+FREQUENT, SELDOM = 1_300, 104_000
+"""Among the next words of Dutch rare ones ("tochtige") stand beside slips ("doot"): up to here a word is a slip
+only of one of the very frequent, some 200 times as frequent as it is."""
 KNOWN_FROM = 2
 """A word in so many examples is well spelt, whatever the lists say, and may be what another was meant to be."""
 SHORTEST, LONG, LONGEST = 4, 8, 30
@@ -50,14 +53,23 @@ _DOUBLED = re.compile(r"(.)\1")
 
 
 @dataclass(frozen=True, slots=True)
+class WordLists:
+    """Words as they are written, folded: well spelt ones, rare ones that may be slips, and what those are slips of."""
+
+    ordinary: frozenset[str]
+    seldom: frozenset[str]
+    frequent: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Spelling:
     """The words to compare with, all folded.
 
-    ordinary: well spelt, of no matter to the campaign.    words: of the examples -> in how many of them.
-    sounds:   sound -> the words that sound so.
+    lists: of no matter to the campaign.    words: of the examples -> in how many of them.
+    sounds: sound -> the words that sound so.
     """
 
-    ordinary: frozenset[str]
+    lists: WordLists
     words: dict[str, int]
     sounds: dict[str, tuple[str, ...]]
     remembered: Recent[str, str] = field(
@@ -75,7 +87,10 @@ class Spelling:
 
     def _is_strange(self, word: str) -> bool:
         return (
-            SHORTEST <= len(word) <= LONGEST and word.isascii() and word not in self.ordinary and word not in self.words
+            SHORTEST <= len(word) <= LONGEST
+            and word.isascii()
+            and word not in self.lists.ordinary
+            and word not in self.words
         )
 
     def _meant(self, word: str) -> str | None:
@@ -87,6 +102,8 @@ class Spelling:
         for alike, off in self._within("sounds", heard, 1 if len(heard) >= LEAST_SOUND else 0):
             for near in self.sounds[alike]:
                 costs[near] = min(costs.get(near, off + SOUND_COSTS), off + SOUND_COSTS)
+        if word in self.lists.seldom:
+            costs = {near: cost for near, cost in costs.items() if near in self.lists.frequent}
         found = min(costs, key=lambda near: (self._doubt(word, near, costs[near]), near), default=None)
         self.remembered.put(word, found or "")
         return found
@@ -116,15 +133,21 @@ def sound(word: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def ordinary() -> frozenset[str]:
+def word_lists() -> WordLists:
     """Read the word lists. Where a model is learnt, not where it is used: they take 40 MB to read."""
     from wordfreq import top_n_list  # noqa: PLC0415  as said
 
-    words = (folded(word) for language, size, n in ORDINARY for word in top_n_list(language, n, wordlist=size))
-    return frozenset(word for word in words if len(word) >= SHORTEST and word.isascii())
+    ordinary = _plain(word for language, size, n in ORDINARY for word in top_n_list(language, n, wordlist=size))
+    dutch = top_n_list("nl", SELDOM, wordlist="large")
+    return WordLists(ordinary, _plain(dutch) - ordinary, _plain(dutch[:FREQUENT]))
 
 
-def compile_spelling(base: KnowledgeBase, examples: Iterable[str], known: frozenset[str]) -> Spelling:
+def _plain(words: Iterable[str]) -> frozenset[str]:
+    plain = map(folded, words)
+    return frozenset(word for word in plain if len(word) >= SHORTEST and word.isascii())
+
+
+def compile_spelling(base: KnowledgeBase, examples: Iterable[str], lists: WordLists) -> Spelling:
     """Compile the words of the examples (folded) beside ordinary ones; the vocabulary and all names are well spelt."""
     vocabulary, areas = base.vocabulary, base.areas
     listed = (
@@ -143,4 +166,4 @@ def compile_spelling(base: KnowledgeBase, examples: Iterable[str], known: frozen
     sounds: dict[str, tuple[str, ...]] = {}
     for word in words:
         sounds[sound(word)] = (*sounds.get(sound(word), ()), word)
-    return Spelling(known | own, words, sounds)
+    return Spelling(replace(lists, ordinary=lists.ordinary | own), words, sounds)

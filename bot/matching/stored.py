@@ -20,7 +20,7 @@ from bot.matching.model import Half, Model
 from bot.matching.network import Network
 from bot.matching.reading import Reader
 from bot.matching.rows import Entries, Rows
-from bot.matching.spelling import Spelling
+from bot.matching.spelling import Spelling, WordLists
 from bot.matching.synonyms import Synonyms
 from bot.matching.thresholds import Thresholds
 from bot.matching.trust import Trust
@@ -48,6 +48,7 @@ _PARTS = {
         Thresholds,
         Trust,
         Verdict,
+        WordLists,
         WordView,
     )
 }

@@ -12,11 +12,12 @@ from bot.matching.guards import compile_guards
 from bot.matching.many import decide_many
 from bot.matching.normalise import MAX_CHARS, MAX_WORDS, canonical, clean, folded
 from bot.matching.reading import MOST_PARTS, Reader
-from bot.matching.spelling import Spelling
+from bot.matching.spelling import Spelling, WordLists
 from bot.matching.synonyms import Synonyms
 
 MANY = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-AS_WRITTEN = Reader(Spelling(frozenset(), {}, {}), Synonyms({}, 0, {}))
+NO_LISTS = WordLists(frozenset(), frozenset(), frozenset())
+AS_WRITTEN = Reader(Spelling(NO_LISTS, {}, {}), Synonyms({}, 0, {}))
 ANY_TEXT = st.text(alphabet=st.characters(), max_size=300)
 NASTY = (
     "",
