@@ -26,7 +26,7 @@ async def ship() -> None:
     try:
         with tempfile.TemporaryDirectory() as folder:
             made = DiskCache(Path(folder) / "vectors.npz", encoder.name)
-            if await encoder.encode_all(texts, made) is None:
+            if not await encoder.encode_all(texts, made):
                 raise SystemExit("The encoder ended half-way: nothing was written.")
             made.save(texts)
             SHIPPED.mkdir(exist_ok=True)

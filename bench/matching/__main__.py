@@ -108,12 +108,12 @@ async def vectors_of(texts: list[str], cache: Path) -> Vectors:
     encoder = Encoder()
     name = await encoder.start()
     disk = DiskCache(cache, name)
-    found = await encoder.encode_all(texts, disk)
+    done = await encoder.encode_all(texts, disk)
     await encoder.stop()
-    if found is None:
+    if not done:
         raise SystemExit("The encoder does not work on this machine; there is nothing to compare.")
     disk.save(texts)
-    return Vectors(name, found)
+    return Vectors(name, disk.known(texts))
 
 
 def main() -> None:

@@ -19,7 +19,6 @@ from bot.app.regular import again_and_again
 from bot.app.retaining import keep_to_time
 from bot.app.starting import key_file, listen, open_data, read_knowledge, refuse_unfinished
 from bot.app.team import Team
-from bot.app.telegram import Bot
 from bot.channel import notices as channel_notices
 from bot.channel.health import tell_systemd, watchdog_seconds
 from bot.channel.web import WebChat
@@ -50,6 +49,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
+    from bot.app.telegram import Bot
     from bot.knowledge.base import KnowledgeBase
     from bot.knowledge.campaign import Campaign
     from bot.matching.decision import Decision
@@ -78,18 +78,17 @@ async def run(settings: Settings, tell: Callable[[str], None]) -> None:
 
 async def serve(settings: Settings, tell: Callable[[str], None], stop: asyncio.Event, encoder: Encoder) -> None:
     """Serve until `stop` is set. Raises StartError, StorageError or TokenError, with nothing left open."""
-    base, files = read_knowledge(settings.knowledge)
-    refuse_unfinished(settings, base)
-    listening = listen(settings)
+    starting = asyncio.create_task(encoder.start())  # a second's work of another process, while we read
     try:
-        async with await open_data(settings, base.campaign.city) as storage:
-            try:
+        base, files = await asyncio.to_thread(read_knowledge, settings.knowledge)
+        refuse_unfinished(settings, base)
+        with listen(settings) as listening:
+            async with await open_data(settings, base.campaign.city) as storage:
                 house = House(settings, base, files, storage, encoder, port=listening.getsockname()[1])
                 await house.live(listening, tell, stop)
-            finally:
-                await encoder.stop()
     finally:
-        listening.close()
+        starting.cancel()
+        await encoder.stop()
 
 
 class House:
@@ -135,6 +134,8 @@ class House:
         self._bot = self._telegram() if settings.token else None
 
     def _telegram(self) -> Bot:
+        from bot.app.telegram import Bot  # noqa: PLC0415  half a second of reading that the web alone does without
+
         return Bot(
             self._settings,
             self._storage,
@@ -221,7 +222,7 @@ class House:
     async def _learn(self) -> None:
         """Make the matcher; until it is there the page says how far it is. Then keep an eye on the files."""
         await self._encoder.start()
-        published = await self._team.open(self._learning.tell)
+        published = await self._team.open(self._learning.tell, self._base)
         self._learning.share = None
         # Knowledge and matcher stay as they are: looking through them at every collection cost a page 80 ms at times.
         gc.collect()

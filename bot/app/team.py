@@ -126,10 +126,10 @@ class Team:
         """The versions."""
         return self._publishing
 
-    async def open(self, progress: Progress) -> Published:
-        """Give voters what is published; the folder seeds an empty database."""
+    async def open(self, progress: Progress, folder_base: KnowledgeBase) -> Published:
+        """Give voters what is published; the folder, which reads as `folder_base`, seeds an empty database."""
         await self._publishing.seed(self._files, self._clock())
-        published = await self._publishing.open(self._clock(), progress)
+        published = await self._publishing.open(self._clock(), progress, at_hand=folder_base)
         self._current.use(published)
         return published
 

@@ -56,6 +56,10 @@ class DiskCache:
         found = ((text, self._vectors.get(digest(self.encoder, text))) for text in texts)
         return {text: vector.astype(np.float32) for text, vector in found if vector is not None}
 
+    def missing(self, texts: Iterable[str]) -> list[str]:
+        """Those that are not there, each once."""
+        return [text for text in dict.fromkeys(texts) if digest(self.encoder, text) not in self._vectors]
+
     def add(self, vectors: Mapping[str, Floats]) -> None:
         """Remember vectors until `save`."""
         self._vectors |= {digest(self.encoder, text): vector.astype(np.float16) for text, vector in vectors.items()}

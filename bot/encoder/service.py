@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.encoder.cache import DiskCache, RecentVectors, digest, rounded
+from bot.encoder.cache import DiskCache, RecentVectors, digest
 from bot.encoder.child import Child, EncoderDied, start
 
 CHOICES = ("e5+use", "use")
@@ -57,6 +57,7 @@ class Encoder:
         self._bulk: deque[_Asked] = deque()
         self._work = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+        self._starting: asyncio.Task[str] | None = None
         self._recent = RecentVectors()
 
     @property
@@ -76,7 +77,15 @@ class Encoder:
         return self._child.pid if self._child else None
 
     async def start(self) -> str:
-        """Start the first encoder that works and return its name; "" when none does."""
+        """Start the first encoder that works and return its name; "" when none does.
+
+        May be called ahead by who will need it later: who calls again waits for the same start.
+        """
+        if self._starting is None:
+            self._starting = asyncio.create_task(self._start(), name="encoder start")
+        return await asyncio.shield(self._starting)
+
+    async def _start(self) -> str:
         for name in self._choices:
             try:
                 self._child = await start(name, self._threads)
@@ -90,10 +99,11 @@ class Encoder:
 
     async def stop(self) -> None:
         """End the process; those who wait hear None."""
-        for task in self._tasks:
+        tasks = [*self._tasks, *([self._starting] if self._starting else [])]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._tasks = []
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._tasks, self._starting = [], None
         self._give_up()
         if self._child:
             await self._child.end()
@@ -123,21 +133,22 @@ class Encoder:
 
     async def encode_all(
         self, texts: Sequence[str], cache: DiskCache, progress: Callable[[int, int], None] = lambda done, total: None
-    ) -> dict[str, Floats] | None:
-        """Return the vectors of a whole knowledge base, from the file where they are there; None when that failed."""
-        found = cache.known(texts)
-        missing = [text for text in dict.fromkeys(texts) if text not in found]
-        progress(len(found), len(found) + len(missing))
+    ) -> bool:
+        """Let a cache know the vectors of a whole knowledge base, those that it lacks. Says whether it now does.
+
+        They are not returned: tens of thousands of them are more than who asks needs to hold.
+        """
+        missing = cache.missing(texts)
+        known = len(set(texts)) - len(missing)
+        progress(known, known + len(missing))
         for first in range(0, len(missing), BULK):
             part = missing[first : first + BULK]
             made = await self._ask(part, self._bulk) if self._tasks else None
             if made is None:
-                return None
-            fresh = dict(zip(part, rounded(made), strict=True))
-            cache.add(fresh)
-            found |= fresh
-            progress(len(found), len(found) + len(missing) - first - len(part))
-        return found
+                return False
+            cache.add(dict(zip(part, made, strict=True)))
+            progress(known + first + len(part), known + len(missing))
+        return True
 
     async def _ask(self, texts: Sequence[str], line: deque[_Asked]) -> Floats | None:
         asked = _Asked(texts, asyncio.get_running_loop().create_future())

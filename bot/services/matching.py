@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from bot import matching
 from bot.encoder.cache import DiskCache
-from bot.matching import stored
 from bot.matching.arrays import Vectors
 from bot.matching.decide import decide, wanted
 from bot.matching.fit import EncoderShape, texts_of
-from bot.services.fitting import fit_apart
+from bot.services import keeping
+from bot.services.fitting import FitError, fit_apart
 
 if TYPE_CHECKING:
     from bot.encoder.service import Encoder
@@ -49,14 +49,24 @@ class Matching:
         """
         kept = self.folder / f"{name}.bin"
         key = _key(base, self.encoder.name)
-        if model := await asyncio.to_thread(_read, kept, key):
+        if model := await asyncio.to_thread(keeping.read, kept, key):
             return model
-        vectors = await self._vectors_of(base, progress)
         shape = SHAPES.get(self.encoder.name)
-        encoded = ((shape, vectors),) if shape and vectors else ()
-        model = await fit_apart(base, encoded, seed=SEED, progress=lambda what: progress(f"learning: {what}", 0, 0))
-        if vectors or not self.encoder.name:
-            await asyncio.to_thread(_write, kept, key, model)
+        vectors = self.folder / "encoder-cache.npz"
+        read = shape is not None and await self._encode(base, vectors, progress)
+        encoded = ((shape, vectors),) if shape and read else ()
+        fresh = kept.with_name(kept.name + ".new")
+        try:
+            await fit_apart(
+                base, encoded, into=fresh, key=key, seed=SEED, progress=lambda what: progress(f"learning: {what}", 0, 0)
+            )
+            model = await asyncio.to_thread(keeping.read, fresh, key)
+            if model is None:
+                raise FitError("the model that was fitted cannot be read")
+            if read or not self.encoder.name:  # while the encoder is away, a model of words alone is not kept
+                await asyncio.to_thread(fresh.replace, kept)
+        finally:
+            await asyncio.to_thread(fresh.unlink, missing_ok=True)
         return model
 
     async def vectors(self, texts: Iterable[str]) -> Vectors | None:
@@ -69,17 +79,13 @@ class Matching:
         texts = wanted(text, model)
         return decide(text, model, await self.vectors(texts) if texts else None)
 
-    async def _vectors_of(self, base: KnowledgeBase, progress: Progress) -> Vectors | None:
-        name = self.encoder.name
-        if not name:
-            return None
+    async def _encode(self, base: KnowledgeBase, into: Path, progress: Progress) -> bool:
+        """Have the vectors of all examples in a file; says whether they are there."""
         texts = texts_of(base)
-        disk = await asyncio.to_thread(DiskCache, self.folder / "encoder-cache.npz", name)
-        found = await self.encoder.encode_all(
-            texts, disk, lambda done, total: progress("reading examples", done, total)
-        )
+        disk = await asyncio.to_thread(DiskCache, into, self.encoder.name)
+        done = await self.encoder.encode_all(texts, disk, lambda so_far, of: progress("reading examples", so_far, of))
         await asyncio.to_thread(disk.save, texts)
-        return Vectors(name, found) if found is not None else None
+        return done
 
 
 @cache
@@ -95,23 +101,3 @@ def _key(base: KnowledgeBase, encoder: str) -> bytes:
     return hashlib.sha256(
         b"|".join([_program(), base.version.encode(), encoder.encode(), str(SHAPES).encode()])
     ).digest()
-
-
-def _read(path: Path, key: bytes) -> Model | None:
-    try:
-        packed = path.read_bytes()
-    except OSError:
-        return None
-    if packed[: len(key)] != key:
-        return None
-    try:
-        return stored.from_bytes(packed[len(key) :])
-    except ValueError:
-        return None
-
-
-def _write(path: Path, key: bytes, model: Model) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(path.name + ".new")
-    beside.write_bytes(key + stored.to_bytes(model))
-    beside.replace(path)

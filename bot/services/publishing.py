@@ -191,11 +191,16 @@ class Publishing:
         except StaleError:  # somebody else was first
             return (await self.head())[0] or 1
 
-    async def open(self, now: datetime, progress: Progress = quiet) -> Published:
+    async def open(
+        self, now: datetime, progress: Progress = quiet, *, at_hand: KnowledgeBase | None = None
+    ) -> Published:
         """What voters get, learnt and ready. There must be a published version; raises FaultyError when it cannot be
-        read by this program."""
+        read by this program.
+
+        at_hand: a knowledge base that was read already; where it is what was published, it need not be read again.
+        """
         number, files = await self.head()
-        base = loaded(files)
+        base = at_hand if at_hand and at_hand.version == version_of(files) else loaded(files)
         model = await self.model_of(base, progress)
         if number is not None:
             await self._measured(number, model)

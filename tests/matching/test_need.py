@@ -56,7 +56,8 @@ async def encode(texts: Sequence[str], path: Path, into: dict[str, Floats]) -> N
     if not await encoder.start():
         pytest.fail("the first encoder does not run on this machine")
     try:
-        made = await encoder.encode_all(list(dict.fromkeys(texts)), DiskCache(path, encoder.name))
+        cache = DiskCache(path, encoder.name)
+        made = cache.known(texts) if await encoder.encode_all(texts, cache) else None
     finally:
         await encoder.stop()
     assert made is not None
