@@ -1,18 +1,18 @@
-"""Calls to the Bot API over aiohttp, and the three ways in which one can fail.
+"""Calls to the Bot API, and the three ways in which one can fail.
 
 The difference that matters to a sender is whether Telegram may have done it: `Refused` and `NotReached` say no,
-`Unclear` says perhaps. python-telegram-bot's own request classes hide that difference, and cost four times as much
-(docs/decisions/0050). No exception here carries the address that was called: it holds the token.
+`Unclear` says perhaps. python-telegram-bot's own request classes hide that difference, and cost many times as much
+(docs/decisions/0050, 0055). No exception here carries the address that was called: it holds the token.
 """
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-import aiohttp
-from yarl import URL
+from bot.channel.posting import AnswerLostError, NotSentError, Posting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 CALL_SECONDS = 20.0
 STOOD_STILL_S, GRACE_S = 0.25, 2.0
 """A clock of ours that comes so late says that it was we who were away: the answer may lie there, and gets so long."""
-_HEADERS = {"Content-Type": "application/json"}
 
 
 class CallError(Exception):
@@ -58,21 +57,20 @@ class BotApi:
     """One bot's calls. Open and close it with `async with`."""
 
     def __init__(self, base_url: str, token: str) -> None:
-        self._base = f"{base_url}/bot{token}/"
-        self._urls: dict[str, URL] = {}
-        self._session: aiohttp.ClientSession | None = None
+        scheme, _, rest = base_url.partition("://")
+        host, _, path = rest.partition("/")
+        self._path = f"{'/' if path else ''}{path}/bot{token}/"
+        self._server = Posting(f"{scheme}://{host}")
 
     def __repr__(self) -> str:
         return "BotApi()"
 
     async def __aenter__(self) -> BotApi:
-        connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=60, ttl_dns_cache=300)
-        self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+        await self._server.__aenter__()
         return self
 
-    async def __aexit__(self, *_: object) -> None:
-        if self._session is not None:
-            await self._session.close()
+    async def __aexit__(self, *error: object) -> None:
+        await self._server.__aexit__(*error)
 
     async def call(self, method: str, parameters: Mapping[str, object], *, seconds: float = CALL_SECONDS) -> Any:  # noqa: ANN401  the method decides
         """Call a method and return its result.
@@ -81,39 +79,41 @@ class BotApi:
         Raises Refused, NotReached or Unclear.
         """
         body = json.dumps({key: value for key, value in parameters.items() if value is not None}).encode()
-        return await self._post(method, body, _HEADERS, seconds)
+        return await self._post(method, "application/json", body, seconds)
 
     async def upload(
         self, method: str, parameters: Mapping[str, str], name: str, file: tuple[str, bytes], *, seconds: float = 60
     ) -> Any:  # noqa: ANN401  see above
         """Call a method with a file (its name and content) in the parameter `name`. Raises as `call`."""
-        form = aiohttp.FormData(dict(parameters))
-        form.add_field(name, file[1], filename=file[0])
-        return await self._post(method, form, {}, seconds)
+        edge = hashlib.sha256(file[1]).hexdigest()  # stands in no file, not even in this one
+        return await self._post(
+            method, f"multipart/form-data; boundary={edge}", _form(edge, parameters, name, file), seconds
+        )
 
-    async def _post(
-        self, method: str, body: bytes | aiohttp.FormData, headers: Mapping[str, str], seconds: float
-    ) -> Any:  # noqa: ANN401  see above
-        assert self._session is not None, "BotApi is used outside its async with"
-        url = self._urls.get(method) or self._urls.setdefault(method, URL(self._base + method, encoded=True))
+    async def _post(self, method: str, kind: str, body: bytes, seconds: float) -> Any:  # noqa: ANN401  see above
         loop = asyncio.get_running_loop()
         patience = asyncio.timeout(None)
         over = loop.call_later(seconds, _lose, patience, loop.time() + seconds)
         try:
-            async with (
-                patience,
-                self._session.post(url, data=body, headers=headers, allow_redirects=False) as response,
-            ):
-                status, content = response.status, await response.read()
-        except aiohttp.ClientConnectorError:
+            async with patience:
+                status, content = await self._server.post(self._path + method, kind, body)
+        except NotSentError:
             raise NotReached(f"{method}: no connection") from None
+        except AnswerLostError as error:
+            raise Unclear(f"{method}: {error}") from None
         except TimeoutError:
             raise Unclear(f"{method}: no answer within {seconds:.0f} seconds") from None
-        except (aiohttp.ClientError, OSError) as error:
-            raise Unclear(f"{method}: {type(error).__name__}") from None
         finally:
             over.cancel()
         return _read(method, status, content)
+
+
+def _form(edge: str, parameters: Mapping[str, str], name: str, file: tuple[str, bytes]) -> bytes:
+    """A form with one file (RFC 7578). The names are ours and hold neither quotation marks nor line ends."""
+    fields = [(f'name="{key}"', value.encode()) for key, value in parameters.items()]
+    fields.append((f'name="{name}"; filename="{file[0]}"', file[1]))
+    parts = [f"--{edge}\r\nContent-Disposition: form-data; {what}\r\n\r\n".encode() + value for what, value in fields]
+    return b"\r\n".join([*parts, f"--{edge}--\r\n".encode()])
 
 
 def _lose(patience: asyncio.Timeout, due: float) -> None:
