@@ -8,8 +8,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-import uvloop
-
+from bot.app import loop
 from bot.encoder.service import Encoder
 from bot.services.matching import Matching
 from tests.telegram.talking import learn, serve, small_knowledge
@@ -44,7 +43,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--encoder", action="store_true")
     parser.add_argument("--learn", action="store_true", help="learn only, so that a later start is quick")
-    uvloop.run(run(parser.parse_args()))
+    loop.run(run(parser.parse_args()))
 
 
 if __name__ == "__main__":

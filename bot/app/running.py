@@ -297,9 +297,8 @@ class House:
         )
         notices = channel_notices.routes(public, self.papers, self.knowledge, clock)
         routes = [*chat.routes(), *notices, *web.health_routes(self._facts)]
-        if self._bot and self._settings.telegram_mode == "webhook":
-            routes.append(self._bot.webhook_route())
-        return web.web_app(static, public, rooms, self.knowledge, routes)
+        app = web.web_app(static, public, rooms, self.knowledge, routes)
+        return self._bot.deliveries(app) if self._bot and self._settings.telegram_mode == "webhook" else app
 
     async def _facts(self) -> dict[str, object]:
         encoder = self._encoder.health

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from starlette.routing import Route
+    from starlette.types import ASGIApp
 
     from bot.channel.health import Health
     from bot.channel.pace import Limits
@@ -97,9 +97,9 @@ class Bot:
         """Send what the team is told, behind what voters wait for."""
         self._channel.post(rows)
 
-    def webhook_route(self) -> Route:
-        """The route at which Telegram delivers."""
-        return self._channel.webhook_route()
+    def deliveries(self, app: ASGIApp) -> ASGIApp:
+        """What takes Telegram's deliveries, in front of the pages."""
+        return self._channel.deliveries(app)
 
     async def health(self) -> Health:
         """Ages and counts as of now."""

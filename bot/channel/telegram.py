@@ -29,7 +29,7 @@ from bot.services.parcel import Parcel, Posted, team_event
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterator, Sequence
 
-    from starlette.routing import Route
+    from starlette.types import ASGIApp
 
     from bot.services.delivery import Stored
 
@@ -113,9 +113,9 @@ class Telegram:
             task.cancel()
         await asyncio.gather(sender, *self._asides, return_exceptions=True)
 
-    def webhook_route(self, path: str = "/telegram") -> Route:
-        """The route at which Telegram delivers."""
-        return webhook.route(path, self._secret, self._delivered)
+    def deliveries(self, app: ASGIApp, path: str = "/telegram") -> ASGIApp:
+        """What takes Telegram's deliveries at `path`, in front of `app`, which gets everything else."""
+        return webhook.Deliveries(app, path, self._secret, self._delivered)
 
     @property
     def name(self) -> str:
@@ -161,9 +161,9 @@ class Telegram:
         self._heard.received += len(updates)
         self._offer(stored, updates)
 
-    async def _delivered(self, update: dict[str, Any]) -> None:
+    async def _delivered(self, update: dict[str, Any], body: bytes) -> None:
         passing("updates fetched")
-        arrived = Arrived(str(update["update_id"]), chat_of(update), json.dumps(update).encode())
+        arrived = Arrived(str(update["update_id"]), chat_of(update), body)
         stored = await self._delivery.receive_one(arrived)
         passing("updates stored")
         self._heard.received += 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 
 from bot.cli.root import app, fail
@@ -12,6 +11,7 @@ from bot.cli.root import app, fail
 def run() -> None:
     """Serve until Ctrl-C or SIGTERM. Without a token and a public address this is a try-out: nobody real is served."""
     from bot import log
+    from bot.app import loop
     from bot.app.running import run as run_app
     from bot.app.starting import StartError, StorageError
     from bot.channel.telegram import TokenError
@@ -21,7 +21,7 @@ def run() -> None:
         settings = read_settings()
         log.set_up(settings.log, secrets=(settings.token,))
         log.guard_the_end()
-        asyncio.run(run_app(settings, lambda line: print(line, file=sys.stdout, flush=True)))
+        loop.run(run_app(settings, lambda line: print(line, file=sys.stdout, flush=True)))
     except StartError as error:
         raise fail(str(error), status=error.status) from None
     except (SettingsError, StorageError, TokenError) as error:

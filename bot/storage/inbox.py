@@ -80,7 +80,7 @@ def add(tx: Tx, arrivals: Sequence[Arrival]) -> list[int | None]:
     """Store a batch of one channel in its order; the new row's number each, None where the row was there already."""
     rows = [_row(tx, arrival) for arrival in arrivals]
     if len(rows) < _MANY:
-        return [_ADD.run(tx, **row).scalar() for row in rows]
+        return [found[0] if (found := _ADD.run(tx, **row).fetchone()) else None for row in rows]
     here = _numbers(tx, rows)
     new: dict[object, dict[str, object]] = {}
     for row in rows:

@@ -93,7 +93,8 @@ def add(tx: Tx, messages: Sequence[Message], now: datetime) -> list[int | None]:
             not_before=message.not_before,
             body=sealed,
         )
-        numbers.append(row.scalar())
+        found = row.fetchone()
+        numbers.append(found[0] if found else None)
     return numbers
 
 

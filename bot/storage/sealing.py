@@ -7,7 +7,6 @@ key per voter or day never sees. Keys themselves are wrapped: `master_id(1) | no
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import os
 from dataclasses import dataclass
@@ -97,8 +96,8 @@ class Box:
 
     def hash(self, *parts: str) -> str:
         """A keyed hash of some words, 128 bits in hex: nobody without the key can tell what was hashed."""
-        framed = b"".join(len(part.encode()).to_bytes(4, "big") + part.encode() for part in parts)
-        return hmac.new(self.mac_key, framed, hashlib.sha256).hexdigest()[:32]
+        framed = b"".join([len(part).to_bytes(4, "big") + part for part in [part.encode() for part in parts]])
+        return hmac.digest(self.mac_key, framed, "sha256").hex()[:32]
 
     def _bound(self, column: Column[Any]) -> str:
         return f"{column.table.name}.{column.name}|{self.city}|{self.owner}"

@@ -58,7 +58,7 @@ _BY_PSEUDONYM = _SHORT.where(voter.c.pseudonym == bindparam("value"))
 _OF_CHAT = (voter.c.city == bindparam("of_city"), voter.c.pseudonym == bindparam("of_pseudonym"))
 _OWN = select(voter.c.id, voter.c.state).where(*_OF_CHAT)
 _DROP_DEAD = delete(voter).where(*_OF_CHAT)
-_CONSENT = select(voter.c.id, voter.c.keeps_questions).where(*_OF_CHAT)
+_CONSENT = Change(select(voter.c.id, voter.c.keeps_questions).where(*_OF_CHAT))
 _SAVE_OWN = Change(
     update(voter)
     .where(voter.c.city == bindparam("of_city"), voter.c.id == bindparam("of_id"))
@@ -162,13 +162,14 @@ def load(tx: Tx, chat: Chat, now: datetime) -> bytes | None:
 
 def save(tx: Tx, chat: Chat, state: bytes, now: datetime) -> None:
     """Remember the talk of a chat, in the one place that its consents allow."""
-    row = tx.sql.execute(_CONSENT, {"of_city": tx.city, "of_pseudonym": pseudonym(tx, chat)}).first()
+    row = _CONSENT.run(tx, of_pseudonym=pseudonym(tx, chat)).fetchone()
     day, box = day_of(now), tx.today(now)
     today, *before = lanes(tx, chat, now)
-    own = tx.keys.voter_if_any(tx.city, row.id) if row and row.keeps_questions else None
-    if row and own:
+    voter_id, keeps_questions = row or ("", False)
+    own = tx.keys.voter_if_any(tx.city, voter_id) if keeps_questions else None
+    if own:
         sealed = own.seal(voter.c.state, state)
-        _SAVE_OWN.run(tx, of_id=row.id, sealed=sealed, now=now)
+        _SAVE_OWN.run(tx, of_id=voter_id, sealed=sealed, now=now)
         before.append(today)
     else:
         _SAVE_DAYS.run(tx, lane=today, day=day, state=box.seal(session.c.state, state), updated_at=now)

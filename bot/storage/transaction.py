@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from sqlalchemy import Insert
 from sqlalchemy.dialects import postgresql, sqlite
@@ -12,13 +12,16 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from bot.storage.times import day_of
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, CursorResult, Delete, Dialect, Table, Update
+    from sqlalchemy import Connection, Delete, Dialect, Select, Table, Update
 
     from bot.storage.keys import Keys
     from bot.storage.sealing import Box
+
+    _Statement = Update | Delete | Insert | Select[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,28 +32,47 @@ class Chat:
     id: str
 
 
+class Ran(Protocol):
+    """What running a statement gives: SQLite's own cursor, or SQLAlchemy's result."""
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows an UPDATE or DELETE met."""
+
+    def fetchone(self) -> Any:  # noqa: ANN401  the values are the driver's
+        """The next row, its values as the driver gives them, or None."""
+
+
 class Change:
-    """An UPDATE or DELETE that runs at every turn: built when its module is loaded, compiled at its first run.
+    """A statement that runs at every turn: built when its module is loaded, compiled at its first run.
 
     Building a statement costs six times what running it does, and SQLAlchemy's own way of running one that is compiled
-    three times what the driver's does (docs/decisions/0031). Values are named by the statement's `bindparam`s;
-    `of_city` is always given. A value that is missing raises KeyError.
+    several times what the driver's does, so SQLite's driver gets it directly (docs/decisions/0031). Values are named by
+    the statement's `bindparam`s; `of_city` is always given. A value that is missing raises KeyError.
     """
 
-    def __init__(self, statement: Update | Delete) -> None:
-        self._of: Callable[[str], Update | Delete | Insert] = lambda _engine: statement
+    def __init__(self, statement: Update | Delete | Select[Any]) -> None:
+        self._of: Callable[[str], _Statement] = lambda _engine: statement
         self._compiled: dict[tuple[str, ...], _Compiled] = {}
 
-    def run(self, tx: Tx, **values: object) -> CursorResult[Any]:
+    def run(self, tx: Tx, **values: object) -> Ran:
         """Run it once."""
         compiled = self._for(tx, values)
-        return tx.sql.exec_driver_sql(compiled.sql, compiled.row(values | _city(tx)))
+        row = compiled.row(values | _city(tx))
+        if driver := _sqlite(tx):
+            return driver.execute(compiled.sql, row)
+        return tx.sql.exec_driver_sql(compiled.sql, row)
 
     def run_all(self, tx: Tx, rows: Sequence[dict[str, object]]) -> None:
         """Run it for many rows at once; all of them name the same values."""
-        if rows:
-            compiled = self._for(tx, rows[0])
-            tx.sql.exec_driver_sql(compiled.sql, [compiled.row(values | _city(tx)) for values in rows])
+        if not rows:
+            return
+        compiled = self._for(tx, rows[0])
+        together = [compiled.row(values | _city(tx)) for values in rows]
+        if driver := _sqlite(tx):
+            driver.executemany(compiled.sql, together)
+        else:
+            tx.sql.exec_driver_sql(compiled.sql, together)
 
     def _for(self, tx: Tx, values: dict[str, object]) -> _Compiled:
         named = (tx.sql.dialect.name, *values)
@@ -91,7 +113,14 @@ def _city(tx: Tx) -> dict[str, object]:
     return {"city": tx.city, "of_city": tx.city}
 
 
-def _compile(statement: Update | Delete | Insert, dialect: Dialect, names: Sequence[str]) -> _Compiled:
+def _sqlite(tx: Tx) -> sqlite3.Connection | None:
+    """The driver's own connection, in the same transaction; None on PostgreSQL, whose driver is asynchronous."""
+    if tx.sql.dialect.name != "sqlite":
+        return None
+    return cast("sqlite3.Connection", tx.sql.connection.driver_connection)
+
+
+def _compile(statement: _Statement, dialect: Dialect, names: Sequence[str]) -> _Compiled:
     compiled = statement.compile(dialect=dialect, column_keys=list(names) if isinstance(statement, Insert) else None)
     assert isinstance(compiled, SQLCompiler)
     writers = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()}

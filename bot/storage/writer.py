@@ -10,6 +10,7 @@ fail. So a unit may run twice: it must do nothing but read and write through its
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -155,9 +156,13 @@ class Writer:
 
 def _named(error: Exception) -> Exception:
     """Tell the database's own troubles from a unit's: after these the same unit may go well later."""
-    if not isinstance(error, (OperationalError, InterfaceError)):
+    if isinstance(error, (OperationalError, InterfaceError)):
+        kind = type(error.orig).__name__
+    elif isinstance(error, (sqlite3.OperationalError, sqlite3.InterfaceError)):  # from `transaction.Change`
+        kind = type(error).__name__
+    else:
         return error
-    named = NotWrittenError(f"the database took nothing ({type(error.orig).__name__})")
+    named = NotWrittenError(f"the database took nothing ({kind})")
     named.__cause__ = error
     return named
 

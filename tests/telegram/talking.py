@@ -21,7 +21,7 @@ from uuid import uuid4
 from starlette.applications import Starlette
 
 from bot import failpoint
-from bot.app import web
+from bot.app import loop, web
 from bot.app.starting import listen
 from bot.app.telegram import Bot
 from bot.channel.pace import Limits, Rate
@@ -115,7 +115,7 @@ async def running(talk: Talk) -> AsyncIterator[None]:
     """The bot, and where it is delivered to its web server, until the block is left."""
     tasks = [asyncio.create_task(talk.bot.run())]
     if talk.settings.telegram_mode == "webhook":
-        app = Starlette(routes=[talk.bot.webhook_route()])
+        app = talk.bot.deliveries(Starlette())
         tasks.append(asyncio.create_task(web.serve(app, listen(talk.settings), behind_proxy=False)))
     try:
         yield
@@ -141,7 +141,7 @@ def _child(base: KnowledgeBase, model: Model, order: dict[str, Any]) -> None:
     failpoint.arm(order["failpoint"])
     status = 1
     try:
-        asyncio.run(
+        loop.run(
             serve(
                 base,
                 model,

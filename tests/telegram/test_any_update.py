@@ -54,7 +54,7 @@ def test_plain_words_are_read_alike_with_and_without_the_types(chance: Random) -
     assert read(plain, 1, "deurbel_test_bot") == read(plain | {"new_in_the_next_version": {}}, 1, "deurbel_test_bot")
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(["message", "callback_query", "inline_query", "my_chat_member", "poll"]), JSON))
 def test_any_json_has_a_lane_and_survives_the_database(update: dict[str, object]) -> None:
     """The lane is found before anything is known of the form; `json` writes what it has read."""

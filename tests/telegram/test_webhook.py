@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -27,14 +28,15 @@ class Received:
         self.updates: list[dict[str, Any]] = []
         self._error = error
 
-    async def __call__(self, update: dict[str, Any]) -> None:
+    async def __call__(self, update: dict[str, Any], body: bytes) -> None:
         if self._error:
             raise self._error
         self.updates.append(update)
+        assert json.loads(body) == update
 
 
 async def post(received: Received, body: bytes | None = None, secret: str | None = "s3cret", json: Any = None) -> int:
-    app = Starlette(routes=[webhook.route("/telegram", "s3cret", received)])
+    app = webhook.Deliveries(Starlette(), "/telegram", "s3cret", received)
     headers = {"X-Telegram-Bot-Api-Secret-Token": secret} if secret is not None else {}
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://deurbel") as client:
         response = await client.post("/telegram", headers=headers, content=body, json=json)
@@ -51,7 +53,7 @@ async def test_what_is_stored_is_acknowledged() -> None:
 async def test_without_the_secret_nothing_gets_in(secret: str | None) -> None:
     received = Received()
     given = secret.encode("latin-1").decode("latin-1") if secret else secret
-    app = Starlette(routes=[webhook.route("/telegram", "s3cret", received)])
+    app = webhook.Deliveries(Starlette(), "/telegram", "s3cret", received)
     headers = {} if given is None else {"X-Telegram-Bot-Api-Secret-Token": given.encode("latin-1")}
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://deurbel") as client:
         response = await client.post("/telegram", headers=headers, json=UPDATE)  # type: ignore[arg-type]
@@ -74,10 +76,11 @@ async def test_a_body_of_more_than_a_megabyte_is_refused() -> None:
     assert await post(Received(), b" " * (2**20 + 1)) == 413
 
 
-async def test_only_post_is_answered() -> None:
-    app = Starlette(routes=[webhook.route("/telegram", "s3cret", Received())])
+async def test_everything_but_a_delivery_goes_on_to_the_pages() -> None:
+    app = webhook.Deliveries(Starlette(), "/telegram", "s3cret", Received())
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://deurbel") as client:
-        assert (await client.get("/telegram")).status_code == 405
+        assert (await client.get("/telegram")).status_code == 404
+        assert (await client.post("/telegram/x", json=UPDATE)).status_code == 404
 
 
 async def test_the_secret_is_no_part_of_the_token(telegram: Emulator, tmp_path: Path) -> None:
