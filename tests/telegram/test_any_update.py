@@ -28,6 +28,10 @@ JSON = st.recursive(
     max_leaves=20,
 )
 
+A_BUSY_MACHINE_MAY_TAKE_ITS_TIME = settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example]
+)
+
 
 @pytest.fixture(autouse=True)
 def fast() -> Iterator[None]:
@@ -36,7 +40,7 @@ def fast() -> Iterator[None]:
         yield
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example])
+@A_BUSY_MACHINE_MAY_TAKE_ITS_TIME
 @given(st.randoms(use_true_random=False))
 def test_a_well_formed_update_never_raises(chance: Random) -> None:
     update = well_formed(chance, 7)
@@ -44,7 +48,7 @@ def test_a_well_formed_update_never_raises(chance: Random) -> None:
     read(update, 1, "deurbel_test_bot")
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example])
+@A_BUSY_MACHINE_MAY_TAKE_ITS_TIME
 @given(st.randoms(use_true_random=False))
 def test_plain_words_are_read_alike_with_and_without_the_types(chance: Random) -> None:
     update = well_formed(chance, 7)
@@ -54,7 +58,7 @@ def test_plain_words_are_read_alike_with_and_without_the_types(chance: Random) -
     assert read(plain, 1, "deurbel_test_bot") == read(plain | {"new_in_the_next_version": {}}, 1, "deurbel_test_bot")
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@A_BUSY_MACHINE_MAY_TAKE_ITS_TIME
 @given(st.dictionaries(st.sampled_from(["message", "callback_query", "inline_query", "my_chat_member", "poll"]), JSON))
 def test_any_json_has_a_lane_and_survives_the_database(update: dict[str, object]) -> None:
     """The lane is found before anything is known of the form; `json` writes what it has read."""
