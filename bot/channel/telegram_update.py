@@ -7,6 +7,7 @@ the poll never sees it. Nothing that a voter sends along (photo, file, link) is 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -57,7 +58,7 @@ class InTalk:
 
 @dataclass(frozen=True, slots=True)
 class InGroup:
-    """Someone in a group named the bot, replied to it, or gave it a command (without the slash; empty: a question)."""
+    """Someone in a group named the bot or replied to it. command: without slash and name; empty for a question."""
 
     chat: int
     message: int
@@ -171,18 +172,16 @@ def _in_group(message: Message, bot_id: int, bot_name: str) -> InGroup | None:
     text = message.text
     if not text:
         return None
-    command = _command(message, bot_name)
-    if command is not None:
-        return InGroup(message.chat.id, message.message_id, command.argument, command.name)
+    # Not a longer name that begins like ours; and while Telegram has not said our name, nobody can have named us.
+    named = re.search(rf"@{re.escape(bot_name)}(?!\w)", text, re.IGNORECASE) if bot_name else None
     earlier = message.reply_to_message
-    mention = f"@{bot_name}".lower()
-    named = mention in text.lower()
     replied = earlier is not None and earlier.from_user is not None and earlier.from_user.id == bot_id
     if not named and not replied:
-        return None
-    at = text.lower().find(mention)
-    if at >= 0:
-        text = f"{text[:at]} {text[at + len(mention) :]}"
+        return None  # a command without a name as well: it is for whichever bot knows it, and menus add the name
+    if command := _command(message, bot_name):
+        return InGroup(message.chat.id, message.message_id, command.argument, command.name)
+    if named:
+        text = f"{text[: named.start()]} {text[named.end() :]}"
     return InGroup(message.chat.id, message.message_id, _clean(" ".join(text.split())))
 
 

@@ -9,6 +9,7 @@ import httpx
 
 from bot.storage import log
 from tests.console.conftest import Stage
+from tests.injections import CORPUS
 
 
 async def judged(browser: httpx.AsyncClient, question: str, choice: str, **fields: str) -> httpx.Response:
@@ -185,13 +186,14 @@ async def test_the_list_tells_of_new_questions_only_when_there_are(stage: Stage)
         assert (await fatma.get("/vragen/nieuw", headers=tag)).json() == {"total": 2}
 
 
-async def test_script_in_a_question_is_text(stage: Stage) -> None:
-    question = await stage.ask("<script>alert(1)</script>")
+async def test_no_text_of_a_voter_is_interpreted_on_a_page(stage: Stage) -> None:
+    asked = [await stage.ask(text) for text in ("<script>alert(1)</script>", *CORPUS)]
     async with stage.volunteer() as fatma:
-        for path in ("/vragen", f"/vragen/{question}"):
+        for path in ("/vragen", *(f"/vragen/{question}" for question in asked)):
             page = (await fatma.get(path)).text
-            assert "<script>alert" not in page
-            assert "&lt;script&gt;alert(1)" in page
+            for tag in ("<script>alert", "<b>vet", "<a href='https://kwaad", "<tg-spoiler", 'href="https://kwaad'):
+                assert tag not in page
+        assert "&lt;script&gt;alert(1)" in (await fatma.get(f"/vragen/{asked[0]}")).text
 
 
 async def test_one_reading_settles_who_wrote_the_very_same_words_and_is_taken_back_as_one(stage: Stage) -> None:

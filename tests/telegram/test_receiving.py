@@ -244,6 +244,8 @@ async def test_in_a_group_only_what_is_meant_for_the_bot_is_taken(telegram: Emul
         voter.types("@deurbel_test_bot wat doet u aan huur?", group=group.id)
         voter.types("/themas@deurbel_test_bot", group=group.id)
         voter.types("/themas@andere_bot", group=group.id)
+        voter.types("/poll", group=group.id)
+        voter.types("vraag het @deurbel_test_bot_nieuw of @deurbel", group=group.id)
         voter.types("ik ben alleen", group=None)
         await telegram.account.until(lambda: voter.hears() and len(echo.outside) == 2)
     assert [(one.text, one.command) for one in echo.outside if hasattr(one, "command")] == [
