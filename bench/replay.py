@@ -60,7 +60,7 @@ async def run(encoder: Encoder) -> list[str]:
         matching = Matching(encoder, here)
 
         async def learn(base_: KnowledgeBase, progress: object) -> object:
-            return await matching.model_for(base_, progress, name=base_.version[:8])
+            return await matching.model_for(base_, progress)
 
         data, key = here / "data", here / "key"
         async with await Storage.open(data, url="", key_file=key, city="den-haag", make_key=True) as storage:

@@ -38,8 +38,8 @@ def measure(kept: Path, messages: list[str]) -> Service:
     with tempfile.TemporaryDirectory() as made:
         data = Path(made) / "data"
         data.mkdir()
-        for name in ("matcher.bin", "encoder-cache.npz"):
-            shutil.copy(kept / name, data / name)
+        for found in (*kept.glob("matcher-*.bin"), kept / "encoder-cache.npz"):
+            shutil.copy2(found, data / found.name)
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         environment = {

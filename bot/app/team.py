@@ -145,7 +145,7 @@ class Team:
 
     async def _learn(self, base: KnowledgeBase, progress: Progress) -> Model:
         first = not self._current.ready
-        model = await self._matching.model_for(base, progress, name="matcher" if first else "matcher-next")
+        model = await self._matching.model_for(base, progress)
         encoder = self._matching.encoder.name
         if not first and encoder and encoder not in model.halves:
             # A version that knows words alone answers far fewer people: it must not take the place of one that reads.

@@ -6,6 +6,7 @@ replaced by another one and never changed, so who has it mapped keeps what he ha
 
 from __future__ import annotations
 
+import contextlib
 import mmap
 import os
 from typing import TYPE_CHECKING
@@ -44,3 +45,13 @@ def read(path: Path, key: bytes) -> Model | None:
         return stored.read(whole[PLACE:])
     except ValueError:
         return None
+
+
+def tidy(folder: Path, pattern: str, used: Path, most: int) -> None:
+    """Keep those of a folder's files that were used last. What cannot be done is not: the next time will do."""
+    with contextlib.suppress(OSError):
+        if used.exists():
+            used.touch()
+        by_age = sorted(folder.glob(pattern), key=lambda path: path.stat().st_mtime, reverse=True)
+        for path in by_age[most:]:
+            path.unlink(missing_ok=True)

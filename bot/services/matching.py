@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from bot import matching
 from bot.encoder.cache import DiskCache
 from bot.matching.arrays import Vectors
 from bot.matching.decide import decide, wanted
-from bot.matching.fit import EncoderShape, texts_of
+from bot.matching.fit import EncoderShape, fitted_to, texts_of
 from bot.services import keeping
 from bot.services.fitting import FitError, fit_apart
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 SEED = 0
 E5_PART, USE_PART = (384, 10.0), (512, 6.0)
 SHAPES = {"e5+use": EncoderShape("e5+use", (E5_PART, USE_PART)), "use": EncoderShape("use", (USE_PART,))}
+KEPT = 3
+"""Models on the disk: of what voters get, of a draft, and of what a roll back would bring; 130 MB each."""
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is (0: not known)."""
 
@@ -42,15 +44,20 @@ class Matching:
     encoder: Encoder
     folder: Path
 
-    async def model_for(self, base: KnowledgeBase, progress: Progress = quiet, *, name: str = "matcher") -> Model:
-        """Return the model of a knowledge base: from the cache, or encoded and fitted now, in a process of its own.
+    async def model_for(self, base: KnowledgeBase, progress: Progress = quiet) -> Model:
+        """Return the model of a knowledge base: from the folder, or encoded and fitted now, in a process of its own.
 
-        name: of the cache's file, so that a draft that is looked at does not take the place of what is in use.
+        An edit that no model hangs on (an answer, a quote, a sentence of the bot) finds the model that is there.
         """
-        kept = self.folder / f"{name}.bin"
-        key = _key(base, self.encoder.name)
-        if model := await asyncio.to_thread(keeping.read, kept, key):
-            return model
+        key = await asyncio.to_thread(_key, base, self.encoder.name)
+        kept = self.folder / f"matcher-{key.hex()[:12]}.bin"
+        model = await asyncio.to_thread(keeping.read, kept, key)
+        if model is None:
+            model = await self._fitted(base, kept, key, progress)
+        await asyncio.to_thread(keeping.tidy, self.folder, "matcher*.bin", kept, KEPT)
+        return replace(model, version=base.version)
+
+    async def _fitted(self, base: KnowledgeBase, kept: Path, key: bytes, progress: Progress) -> Model:
         shape = SHAPES.get(self.encoder.name)
         vectors = self.folder / "encoder-cache.npz"
         read = shape is not None and await self._encode(base, vectors, progress)
@@ -98,6 +105,5 @@ def _program() -> bytes:
 
 
 def _key(base: KnowledgeBase, encoder: str) -> bytes:
-    return hashlib.sha256(
-        b"|".join([_program(), base.version.encode(), encoder.encode(), str(SHAPES).encode()])
-    ).digest()
+    parts = (_program(), repr(fitted_to(base)).encode(), encoder.encode(), str(SHAPES).encode())
+    return hashlib.sha256(b"|".join(parts)).digest()

@@ -60,17 +60,17 @@ def settings_in(folder: Path, **more: object) -> Settings:
 class Learnt:
     """What the first Deurbel of this test run learnt: the others find it in their folder, as after a restart."""
 
-    matcher: bytes = b""
+    def __init__(self) -> None:
+        self.matchers: dict[str, bytes] = {}
 
     def put(self, data: Path) -> None:
-        if self.matcher and not data.exists():
+        if self.matchers and not data.exists():
             data.mkdir(mode=0o700, parents=True)
-            (data / "matcher.bin").write_bytes(self.matcher)
+            for name, matcher in self.matchers.items():
+                (data / name).write_bytes(matcher)
 
     def take(self, data: Path) -> None:
-        learnt = data / "matcher.bin"
-        if learnt.exists():
-            self.matcher = learnt.read_bytes()
+        self.matchers |= {learnt.name: learnt.read_bytes() for learnt in data.glob("matcher-*.bin")}
 
 
 LEARNT = Learnt()

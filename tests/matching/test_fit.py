@@ -1,13 +1,14 @@
 """A fit is the same twice, survives being stored, and learns from the knowledge base alone."""
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from bot.matching import stored, thresholds
 from bot.matching.decide import decide
-from bot.matching.fit import fit
+from bot.matching.fit import fit, fitted_to
 from bot.matching.fusion import minimise
 from bot.matching.rows import FOLDS
 
@@ -68,3 +69,34 @@ def test_the_minimum_of_a_known_function_is_found():
     found = minimise(lambda w: (float(((w - 3) ** 2 * [1, 100]).sum()), 2 * (w - 3) * [1, 100]), np.zeros(2))
 
     assert found == pytest.approx([3, 3], abs=1e-2)
+
+
+def test_an_edit_of_what_is_only_said_leaves_the_model_as_it_is(base, model):
+    first = base.positions[0]
+    said = replace(
+        base,
+        positions=(
+            first.model_copy(
+                update={"answer": base.positions[1].answer, "quotes": base.positions[1].quotes, "note": "x"}
+            ),
+            *base.positions[1:],
+        ),
+        texts={},
+        sources=(),
+        held_out=(),
+        version="another",
+    )
+
+    assert fitted_to(said) == fitted_to(base)
+    assert packed(fit(fitted_to(base), ())) == packed(replace(model, version=""))
+
+
+def test_an_edit_of_what_is_learnt_from_asks_for_another_model(base):
+    first = base.positions[0]
+    campaign = base.campaign.model_copy(update={"max_wrong": base.campaign.max_wrong / 2})
+    vocabulary = base.vocabulary.model_copy(update={"parties": (*base.vocabulary.parties, "Nieuwe Partij")})
+    shorter = (first.model_copy(update={"short": base.positions[1].short}), *base.positions[1:])
+    example = base.examples | {first.id: {"nl": ("een heel nieuw voorbeeld",)}}
+
+    for edit in ({"campaign": campaign}, {"vocabulary": vocabulary}, {"positions": shorter}, {"examples": example}):
+        assert repr(fitted_to(replace(base, **edit))) != repr(fitted_to(base)), edit.keys()
