@@ -1,8 +1,9 @@
 """A made-up month in an empty database: talks, reviewers, doors. Everything goes through the real services.
 
-Voters say what stands in the knowledge folder as made-up ways of asking, so what they meant is known and the reviewers
-can be right or wrong about it. Streets and people do not exist. Nobody of the team has signed in afterwards, so
-`deurbel run` prints the first link as it does after any first start.
+Voters say what stands in the knowledge folder as made-up ways of asking, most of them the messages of its tests, which
+the bot never learnt: it is sure, asks back and does not know as it would in the street. What they meant is known, so
+the reviewers can be right or wrong about it. A few questions that the letter does not answer come from many people.
+Streets and people do not exist. Nobody of the team has signed in afterwards: `deurbel run` prints the first link.
 """
 
 from __future__ import annotations
@@ -66,6 +67,8 @@ OUTCOMES = (
     ("other-language:tr", 2),
     ("never-again", 1),
 )
+OUTSIDE, NEW = 0.15, 0.6
+"""Shares of what is written: what the letter does not answer, and what the bot never learnt; the rest it knows."""
 NOTES = (
     "Wanneer begint het onderhoud in onze straat?",
     "Komt er ook iets voor huurders boven de 65?",
@@ -149,6 +152,9 @@ class Month:
             if language in {"nl", "en"}
             for text in texts
         ]
+        held_out = [one for one in base.held_out if one.language in {"nl", "en"} and one.gold]
+        self._new = [(one.text, one.gold[0]) for one in held_out if one.kind == "in"] or self._said
+        self._outside = [(one.text, one.gold[0]) for one in held_out if one.gold[0] == "politics"] or self._said
         known = [one.pc4 for one in base.areas.postcodes if one.verified]
         self._postcodes = self._chance.sample(known, min(6, len(known)))  # a few, so that walks have doors enough
         self._keys = 0
@@ -189,7 +195,7 @@ class Month:
         chat = Chat("telegram", f"demo-{self._key()}")
         keeps = self._chance.random() < 0.75
         for turn in range(self._chance.choice((1, 1, 1, 2, 2, 3))):
-            text, entry = self._chance.choice(self._said)
+            text, entry = self._message()
             self._meant[text] = entry
             replies = await self._event(chat, Words(text), at + timedelta(minutes=2 * turn))
             if turn == 0 and _offers(replies, data(Does.YES, "K1")):
@@ -200,6 +206,13 @@ class Month:
                 await self._event(chat, Tap(data(does, rating.rpartition(":")[2])), at + timedelta(seconds=70))
         if self._chance.random() < 0.3:
             await self._wants_more(chat, at + timedelta(minutes=8))
+
+    def _message(self) -> tuple[str, str]:
+        """What somebody writes, and what it is about."""
+        drawn = self._chance.random()
+        if drawn < OUTSIDE:  # the first few are on everybody's lips
+            return self._outside[min(int(self._chance.expovariate(0.25)), len(self._outside) - 1)]
+        return self._chance.choice(self._new if drawn < OUTSIDE + NEW else self._said)
 
     async def _wants_more(self, chat: Chat, at: datetime) -> None:
         """Ask the team to come back on it: at the door, by phone, or here."""

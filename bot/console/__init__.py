@@ -142,6 +142,7 @@ def open_rooms(
     pages.environment.globals.update(
         place=lambda area: rooms.places().name_of(area),
         title_of=rooms.title_of,
+        theme_name=rooms.theme_name,
         verdict_words=rooms.verdict_words,
         more_pages=lambda me: (*(MENU if editors and me.role.may(Role.EDITOR) else ()), *_more_pages(me)),
         never_in_a_note=NEVER_IN_A_NOTE,

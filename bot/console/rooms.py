@@ -90,6 +90,11 @@ class Rooms:
         position = self.knowledge().by_id.get(entry or "")
         return position.title.nl if position else entry or ""
 
+    def theme_name(self, theme: str) -> str:
+        """The name of a theme in the menu, or the theme itself when it has none."""
+        said = self.knowledge().campaign.themes.get(theme)
+        return said.nl if said else theme
+
     def verdict_words(self, kind: str, entry: str | None) -> str:
         """What a verdict says: the title of an answer, or one of the words in `words.html`."""
         if kind == "entry":

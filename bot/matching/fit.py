@@ -106,8 +106,12 @@ def fit(
     seed: int = 0,
     progress: Progress = lambda _: None,
     each: Each = map,
+    networks: int = NETWORKS,
 ) -> Model:
-    """Fit a model with a half for each encoder in `encoded` whose vectors cover all texts, and one for words alone."""
+    """Fit a model with a half for each encoder in `encoded` whose vectors cover all texts, and one for words alone.
+
+    networks: how many each half has, a multiple of FOLDS; FOLDS of them take half the time and are a little less sure.
+    """
     entries = entries_of(base)
     rows = rows_of(base, entries)
     parts = evidence.segments(rows.entry, len(entries.names))
@@ -126,9 +130,9 @@ def fit(
     for shape, vectors in encoded:
         if all(text in vectors.by_text for text in rows.texts):
             halves.append(_with_encoder(ground, shape, vectors, x, kinds))
-    networks = _networks(ground, halves)
+    trained = _networks(ground, halves, networks)
     progress("weights")
-    fitted = each(lambda half: _half(ground, half, networks[half.shape.name]), halves)
+    fitted = each(lambda half: _half(ground, half, trained[half.shape.name]), halves)
     compiled = guards.compile_guards(base, rows, entries)
     named = {half.encoder: half for half in fitted}
     return Model(
@@ -179,17 +183,17 @@ def _with_encoder(
     return _Unlearnt(shape, views, units, np.hstack([*loud, *x]), [*near, *kinds])
 
 
-def _networks(ground: _Ground, halves: list[_Unlearnt]) -> dict[str, tuple[Network, ...]]:
+def _networks(ground: _Ground, halves: list[_Unlearnt], count: int) -> dict[str, tuple[Network, ...]]:
     """Train networks without each fold. Together they are the ensemble that decides about unseen messages.
 
     The networks of all halves are trained in one go, the small ones last, so that no core waits long for another.
     """
     rows = ground.rows
-    jobs = [(half, number) for half in reversed(halves) for number in range(NETWORKS)]
+    jobs = [(half, number) for half in reversed(halves) for number in range(count)]
 
     def train(job: tuple[_Unlearnt, int]) -> Network:
         half, number = job
-        ground.progress(f"network {number + 1} of {NETWORKS} {half.shape.name}".strip())
+        ground.progress(f"network {number + 1} of {count} {half.shape.name}".strip())
         hidden = HIDDEN if half.views else HIDDEN_WORDS
         start = network.initial(half.x.shape[1], hidden, len(ground.entries.names), ground.seed + number // FOLDS)
         seen = rows.fold != number % FOLDS

@@ -81,6 +81,13 @@ class Changed:
     lock: str | None = None
     judgement: Judgement | None = None
     """None: nobody has said yet what this question is about."""
+    by: str | None = None
+    """Who said so of this change; None when it follows from what is known about the question."""
+
+    @property
+    def open(self) -> bool:
+        """Whether an editor may say if it is for the better: nothing else tells."""
+        return self.by is not None or self.judgement is None
 
     @property
     def mends(self) -> bool:

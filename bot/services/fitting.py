@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from bot.encoder.cache import DiskCache
 from bot.matching.arrays import Vectors
-from bot.matching.fit import fit, texts_of
+from bot.matching.fit import NETWORKS, fit, texts_of
 from bot.services import keeping
 
 if TYPE_CHECKING:
@@ -37,7 +37,14 @@ class FitError(Exception):
 
 
 async def fit_apart(
-    base: KnowledgeBase, encoded: Encoded, *, into: Path, key: bytes, seed: int, progress: Callable[[str], None]
+    base: KnowledgeBase,
+    encoded: Encoded,
+    *,
+    into: Path,
+    key: bytes,
+    seed: int,
+    progress: Callable[[str], None],
+    networks: int = NETWORKS,
 ) -> None:
     """Fit, and write the model to a file, with its key. progress: called with what is being done. Raises FitError.
 
@@ -47,7 +54,7 @@ async def fit_apart(
     spawning = multiprocessing.get_context("spawn")
     ours, theirs = spawning.Pipe(duplex=False)
     process = spawning.Process(
-        target=_work, args=(theirs, base, encoded, seed, into, key), name="deurbel-fit", daemon=True
+        target=_work, args=(theirs, base, encoded, seed, into, key, networks), name="deurbel-fit", daemon=True
     )
     await asyncio.to_thread(process.start)
     theirs.close()
@@ -71,12 +78,14 @@ def _next(connection: Connection) -> str | None:
     return said
 
 
-def _work(connection: Connection, base: KnowledgeBase, encoded: Encoded, seed: int, into: Path, key: bytes) -> None:
+def _work(
+    connection: Connection, base: KnowledgeBase, encoded: Encoded, seed: int, into: Path, key: bytes, networks: int
+) -> None:
     """The process: fit, write, tell, and end. A Ctrl-C is its caller's to handle."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with ThreadPoolExecutor(WORKERS, thread_name_prefix="fit") as workers:
         vectors = tuple((shape, _vectors(base, shape, path)) for shape, path in encoded)
-        model = fit(base, vectors, seed=seed, progress=connection.send, each=workers.map)
+        model = fit(base, vectors, seed=seed, progress=connection.send, each=workers.map, networks=networks)
     keeping.write(into, key, model)
     connection.send(None)
 

@@ -14,7 +14,7 @@ from bot import matching
 from bot.encoder.cache import DiskCache
 from bot.matching.arrays import Vectors
 from bot.matching.decide import decide, wanted
-from bot.matching.fit import EncoderShape, fitted_to, texts_of
+from bot.matching.fit import NETWORKS, EncoderShape, fitted_to, texts_of
 from bot.services import keeping
 from bot.services.fitting import FitError, fit_apart
 
@@ -43,6 +43,7 @@ class Matching:
 
     encoder: Encoder
     folder: Path
+    networks: int = NETWORKS
 
     async def model_for(self, base: KnowledgeBase, progress: Progress = quiet) -> Model:
         """Return the model of a knowledge base: from the folder, or encoded and fitted now, in a process of its own.
@@ -65,7 +66,13 @@ class Matching:
         fresh = kept.with_name(kept.name + ".new")
         try:
             await fit_apart(
-                base, encoded, into=fresh, key=key, seed=SEED, progress=lambda what: progress(f"learning: {what}", 0, 0)
+                base,
+                encoded,
+                into=fresh,
+                key=key,
+                seed=SEED,
+                progress=lambda what: progress(f"learning: {what}", 0, 0),
+                networks=self.networks,
             )
             model = await asyncio.to_thread(keeping.read, fresh, key)
             if model is None:

@@ -13,14 +13,14 @@ import json
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.knowledge.load import version_of
 from bot.matching.arrays import Vectors
-from bot.review.replay import Changed, Effect, Effects, Judgement, Outcome, Right, effects
+from bot.review.replay import Right, effects
 from bot.services.deciding import decide_both
+from bot.services.outcome import Result, carried, judged_by_hand, pack, said_of, unpack
 from bot.services.usable import usable
 from bot.storage import jobs, locks, log, reviews, search
 from bot.storage.times import day_of
@@ -32,17 +32,20 @@ if TYPE_CHECKING:
     from bot.matching.arrays import Floats
     from bot.matching.decision import Decision
     from bot.matching.model import Model
+    from bot.review.replay import Judgement
     from bot.services.current import Current
     from bot.services.editing import Opened
+    from bot.services.outcome import Said
     from bot.services.publishing import Publishing
     from bot.storage import Storage, Tx
     from bot.storage.jobs import Job
+    from bot.storage.log import Question
 
 Encode = Callable[[Sequence[str]], Awaitable[Vectors | None]]
 logger = logging.getLogger(__name__)
 
 KIND = "replay"
-FORM = "2"
+FORM = "3"
 """Of the stored result: those in an older form are computed anew."""
 NOT_ABOUT_ANY = frozenset({"not-in-letter", "new-question", "no-question"})
 """Verdicts that say that no answer of ours is right."""
@@ -55,15 +58,6 @@ KEPT_VECTORS = 20_000
 
 class EncoderAwayError(Exception):
     """The encoder did not answer; a replay without it would compare what cannot be compared."""
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What came of a replay. questions: those in the log; tests: the messages of `knowledge/tests/`."""
-
-    questions: Effects
-    tests: Effects
-    merged: dict[str, str]
 
 
 class Replaying:
@@ -130,14 +124,20 @@ class Replaying:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def texts(self, effects_: Effects) -> dict[str, str]:
-        """The words of the questions that change, by id; those withdrawn meanwhile are left out."""
-        ids = [one.question for one in effects_.changed]
+    async def judge(self, job: Job, question: str, judgement: Judgement, by: str) -> None:
+        """Say of one change whether it is for the better; kept, also for a later replay with the same change."""
 
-        def unit(tx: Tx) -> dict[str, str]:
-            return {key: one.text for key, one in log.several(tx, ids).items()}
+        def unit(tx: Tx) -> None:
+            found = jobs.get(tx, job.id)
+            if found and found.result:
+                result = judged_by_hand(unpack(found.result), question, judgement, by)
+                jobs.finish(tx, job.id, pack(result), self._clock())
 
-        return await self._storage.scan(unit)
+        await self._storage.writer.run(unit)
+
+    async def asked(self, ids: Sequence[str]) -> dict[str, Question]:
+        """The questions that change, by id; those withdrawn meanwhile are left out."""
+        return await self._storage.scan(lambda tx: log.several(tx, list(ids)))
 
     async def _run(self, job: Job, opened: Opened, first: date, merged: dict[str, str]) -> None:
         try:
@@ -157,12 +157,13 @@ class Replaying:
         after = await self._publishing.model_of(base)
         before = self._current.published.matcher
 
-        def unit(tx: Tx) -> tuple[dict[str, str], dict[str, str], list[str]]:
+        def unit(tx: Tx) -> tuple[dict[str, str], dict[str, str], list[str], Said]:
             asked = search.texts(tx, search.Filter(first_day=first))
             silent = reviews.called(tx, NOT_ABOUT_ANY, first)
-            return asked, {one.question: one.entry for one in locks.held(tx)}, silent
+            said = said_of(unpack(one.result) for one in jobs.done(tx, KIND) if one.result)
+            return asked, {one.question: one.entry for one in locks.held(tx)}, silent, said
 
-        asked, locked, silent = await self._storage.scan(unit)
+        asked, locked, silent, said = await self._storage.scan(unit)
         tests = {row.id: row.text for row in base.held_out}
         gold = {row.id: row.gold[0] for row in base.held_out if row.kind == "in" and len(row.gold) == 1}
         ids = sorted(asked)
@@ -170,7 +171,7 @@ class Replaying:
         old, new = await self._decided(texts, (before, after), job)
         count = len(ids)
         return Result(
-            effects(ids, old[:count], new[:count], locked, merged, dict.fromkeys(silent, Right())),
+            carried(effects(ids, old[:count], new[:count], locked, merged, dict.fromkeys(silent, Right())), said),
             effects(list(tests), old[count:], new[count:], gold, merged, _known(base.held_out)),
             merged,
         )
@@ -255,43 +256,3 @@ def merged_of(opened: Opened) -> dict[str, str]:
     """Entries that a draft merges into others, as its subject says: `samen/<old>/<new>`."""
     parts = opened.draft.subject.split("/") if opened.draft else []
     return {parts[1]: parts[2]} if len(parts) == 3 and parts[0] == "samen" else {}
-
-
-def pack(result: Result) -> bytes:
-    """A result as it is stored."""
-
-    def of(found: Effects) -> dict[str, object]:
-        rows = [
-            [
-                *(one.question, one.effect, one.before.kind, one.before.ids, one.after.kind, one.after.ids),
-                *(one.lock, one.judgement),
-            ]
-            for one in found.changed
-        ]
-        return {"total": found.total, "rows": rows}
-
-    return json.dumps({"questions": of(result.questions), "tests": of(result.tests), "merged": result.merged}).encode()
-
-
-def unpack(stored: bytes) -> Result:
-    """A stored result."""
-    found = json.loads(stored)
-
-    def of(part: dict[str, object]) -> Effects:
-        rows: list[list[object]] = part["rows"]  # type: ignore[assignment]
-        return Effects(
-            int(str(part["total"])),
-            tuple(
-                Changed(
-                    str(question),
-                    Effect(str(effect)),
-                    Outcome(str(kind), tuple(ids)),  # type: ignore[arg-type]
-                    Outcome(str(later), tuple(now)),  # type: ignore[arg-type]
-                    str(lock) if lock else None,
-                    Judgement(str(judged)) if judged else None,
-                )
-                for question, effect, kind, ids, later, now, lock, judged in rows
-            ),
-        )
-
-    return Result(of(found["questions"]), of(found["tests"]), dict(found["merged"]))

@@ -6,7 +6,7 @@ who and what (`TakenError`). Who may see what: the page asks for the role, this 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -16,6 +16,7 @@ from bot.followup import CLOSED
 from bot.review.agreement import Agreement, agreement
 from bot.review.queue import CLAIM, Reason, blind, read_twice, reason
 from bot.services.listing import Filter, Listed, Listing, View, asked_of, listing, ordered, waiting
+from bot.services.looking import seen
 from bot.services.people import GONE, names_of
 from bot.services.settling import in_the_same_words, settle
 from bot.storage import followups, log, people, reviews
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
 __all__ = ["AGREEMENT_OVER", "Card", "Day", "Kind", "Reviewing", "Said", "TakenError", "Verdict"]
 
 
-SEEN_AGAIN = timedelta(hours=12)
-"""Within a shift a list that is looked at again is no new look."""
 AGREEMENT_OVER = timedelta(days=30)
 """The stretch over which agreement between readers is counted."""
 MANY = 200
@@ -109,31 +108,19 @@ class Reviewing:
     async def page(self, view: View, person: SignedIn, now: datetime, *, number: int = 0) -> Listing:
         """One page of the questions of a view."""
         found = await self._storage.scan(lambda tx: listing(tx, view, person.id, now, number))
-        await self._seen(found.rows, person, now)
+        await seen(self._storage, (row.question for row in found.rows), person, now)
         return found
 
     async def newest(self, person: SignedIn, now: datetime, *, besides: set[str], limit: int) -> Sequence[Listed]:
         """What just came in, besides the questions that are shown already."""
         found = await self._storage.scan(lambda tx: listing(tx, View(Filter()), person.id, now, 0))
         rows = [row for row in found.rows if row.question.id not in besides][:limit]
-        await self._seen(rows, person, now)
+        await seen(self._storage, (row.question for row in rows), person, now)
         return rows
 
-    async def _seen(self, rows: Sequence[Listed], person: SignedIn, now: datetime) -> None:
-        """A list shows voters' words as a card does, so that is written down too: who, which, when, why."""
-        shown = {row.question.id: row.question for row in rows}
-        since = now - SEEN_AGAIN
-        fresh = await self._storage.scan(
-            lambda tx: people.not_seen_lately(tx, person.id, "question", list(shown), since)
-        )
-        if not fresh:
-            return
-
-        def unit(tx: Tx) -> None:
-            for each in sorted(fresh):
-                people.looked(tx, people.Look(person.id, now, "list", "question", each, shown[each].voter, "review"))
-
-        await self._storage.writer.run(unit)
+    async def shown(self, questions: Iterable[Question], person: SignedIn, now: datetime) -> None:
+        """Another page than the queue showed these questions: that is written down as well."""
+        await seen(self._storage, questions, person, now)
 
     async def waiting(self, view: View, person: SignedIn) -> tuple[int, str]:
         """How many questions of a queue wait for this person, and the id of the newest."""

@@ -91,6 +91,16 @@ def waiting(tx: Tx) -> list[Job]:
     return [Job(*row[1:]) for row in rows]
 
 
+def done(tx: Tx, kind: str) -> list[Job]:
+    """What was done, oldest first."""
+    rows = tx.sql.execute(
+        select(job)
+        .where(job.c.city == tx.city, job.c.kind == kind, job.c.state == "done")
+        .order_by(job.c.updated_at, job.c.id)
+    )
+    return [Job(*row[1:]) for row in rows]
+
+
 def purge(tx: Tx, before: datetime) -> int:
     """Drop finished jobs that are older."""
     ended = job.c.state.in_(["done", "failed"])

@@ -6,12 +6,12 @@ Never an index over opened words: a search opens what the filters leave (100,000
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import and_, func, or_, select
 
 from bot.storage.log import Question, boxes_of, opened
-from bot.storage.tables import claim, question, verdict
+from bot.storage.tables import audit_item, claim, question, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -33,6 +33,7 @@ class Filter:
     state: str | None = None
     decisions: tuple[str, ...] = ()
     entry: str | None = None
+    entries: tuple[str, ...] = ()
     language: str | None = None
     wijken: tuple[str, ...] = ()
     channel: str | None = None
@@ -45,6 +46,8 @@ class Filter:
     held_by: str | None = None
     judged_by: str | None = None
     version: int | None = None
+    audited: Literal["", "all", "wrong"] = ""
+    """Those that somebody has read in the blind audit, or that were found wrong there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,15 @@ def conditions(tx: Tx, wanted: Filter) -> Iterator[ColumnElement[bool]]:
             yield name == value
     if wanted.decisions:
         yield of.decision.in_(wanted.decisions)
+    if wanted.entries:
+        yield of.entry.in_(wanted.entries)
+    if wanted.audited:
+        found = ("wrong",) if wanted.audited == "wrong" else ("good", "wrong", "should-ask")
+        yield of.id.in_(
+            select(audit_item.c.question).where(
+                audit_item.c.city == tx.city, audit_item.c.rater == 1, audit_item.c.verdict.in_(found)
+            )
+        )
     if wanted.wijken:
         yield of.wijk.in_(wanted.wijken)
     if wanted.first_day:

@@ -1,5 +1,7 @@
 """The figures say what happened, and nothing about anybody: counts under five are nowhere on the page."""
 
+import html
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -81,6 +83,12 @@ async def test_the_page_tells_what_happened_and_hides_what_is_small(stage) -> No
         assert 'href="/vragen?sinds=' in page
         assert page.count("<svg") >= 3
         assert "Schildersbuurt" in page
+        wrong = re.search(r'href="(/vragen\?staat=alles&amp;keuring=fout&amp;[^"]*)"', page)
+        behind = (await client.get(html.unescape(wrong[1]))).text
+        assert "6  vragen, fout gevonden in de keuring" in behind, "a number leads to the questions behind it"
+        async with stage.editor("Vrijwilliger", Role.VOLUNTEER) as volunteer:
+            unseen = (await volunteer.get(html.unescape(wrong[1]))).text
+            assert "keuring vanaf" not in unseen, "who reads blindly is told no verdict"
         wijken = (await client.get("/cijfers/wijken.csv")).text
         assert "mariahoeve" not in wijken
         assert "schildersbuurt,6" in wijken

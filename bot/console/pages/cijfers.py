@@ -64,6 +64,8 @@ async def _show(call: Call) -> Response:
         map=call.rooms.map_of({wijk: count for wijk, count in found.wijken.items() if wijk != "overig"}),
         goal=goal,
         themes={name: said.nl for name, said in base.campaign.themes.items()},
+        audited=f"sinds={first}&tot={last}",
+        week_end=lambda week: week + timedelta(days=6),
         range=f"van={first}&tot={last}" + (f"&wijk={area}" if wijken else ""),
         questions=f"sinds={first}&tot={last}&staat=alles" + (f"&wijk={area}" if wijken else ""),
     )

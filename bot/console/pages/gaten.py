@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 LEAST = 3
 WEEKS = 4
 MOST_ON_PAPER = 40
+LISTED, OPENED = 60, 100
+"""Groups in the list, and questions of the one that is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +64,16 @@ async def _page(call: Call, group: str, *, status: int = 200, problem: str = "")
     dealt = await gaps.dealt_with() if query.get("klaar") else []
     names = await call.editors.publishing.names() if dealt else {}
     form = await call.form() if call.request.method == "POST" else {}
+    opened = next((one for one in found if any(question.id == group for question in one.questions)), None)
+    listed = [question for one in found[:LISTED] for question in one.samples]
+    await call.rooms.reviewing.shown([*listed, *(opened.questions[:OPENED] if opened else ())], call.person, call.now)
     return call.show(
         "gaten.html",
         status=status,
         groups=found,
-        opened=next((one for one in found if any(question.id == group for question in one.questions)), None),
+        listed=LISTED,
+        most=OPENED,
+        opened=opened,
         asked=asked,
         dealt=[(gap, count, names.get(gap.by, "")) for gap, count in dealt],
         shows_dealt=bool(query.get("klaar")),
@@ -82,6 +89,8 @@ async def _paper(call: Call) -> Response:
     """The list for the candidate: what people ask and the letter does not say, to hand over on paper."""
     asked = _asked(call)
     found = await call.editors.gaps.open_ones(call.now, since=asked.since, least=asked.least)
+    written = [question for one in found[:MOST_ON_PAPER] for question in one.samples]
+    await call.rooms.reviewing.shown(written, call.person, call.now)
     return call.show(
         "gaten_lijst.html", groups=found[:MOST_ON_PAPER], asked=asked, more=max(0, len(found) - MOST_ON_PAPER)
     )

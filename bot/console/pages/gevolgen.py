@@ -9,11 +9,11 @@ from starlette.exceptions import HTTPException
 from bot.console.access import Page, back_to
 from bot.console.pages.voorstel import address_of
 from bot.knowledge.difference import changes
-from bot.review.replay import Effect
+from bot.review.replay import Effect, Judgement
 from bot.services.naming import StaleError
+from bot.services.outcome import unpack
 from bot.services.people import Role
 from bot.services.publishing import Proof, Shown
-from bot.services.replaying import unpack
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -41,12 +41,15 @@ async def _show(call: Call, *, unsettled: bool = False, beaten: bool = False, su
     found = await call.editors.desk.faults(opened.files)
     job = None if found or opened.clashes else await desk.replaying.ask(opened, call.person.id)
     result = unpack(job.result) if job and job.state == "done" and job.result else None
-    texts = await desk.replaying.texts(result.questions) if result else {}
     kind = call.request.query_params.get("soort", "")
     wanted = KINDS.get(kind)
     held_out = {row.id: row.text for row in (await desk.publishing.base()).held_out}
     changed = result.questions.changed if result else ()
     broken = [one for one in changed if one.effect is Effect.BREAKS]
+    listed = [one for one in changed if wanted is None or one.effect is wanted][:SHOWN]
+    asked = await desk.replaying.asked([one.question for one in (*listed, *broken)])
+    await call.rooms.reviewing.shown(asked.values(), call.person, call.now)
+    texts = {key: one.text for key, one in asked.items()}
     first = bool(result and (result.questions.count(Effect.LOSES) or broken or result.tests.broken))
     base = await desk.publishing.base()
     return call.show(
@@ -58,7 +61,8 @@ async def _show(call: Call, *, unsettled: bool = False, beaten: bool = False, su
         result=result,
         faults=found,
         kind=kind if wanted else "",
-        rows=[(one, texts.get(one.question)) for one in changed if wanted is None or one.effect is wanted][:SHOWN],
+        rows=[(one, texts.get(one.question)) for one in listed],
+        unsaid=next((one.question for one in listed if one.judgement is None and one.question in texts), ""),
         tests=[(one, held_out.get(one.question, "")) for one in result.tests.changed][:SHOWN] if result else [],
         broken=[(one, texts.get(one.question)) for one in broken],
         careful=first,
@@ -79,6 +83,8 @@ async def _publish(call: Call) -> Response:
     opened = await desk.editing.draft(call.path("draft"))
     if opened is None or opened.draft is None:
         raise HTTPException(404)
+    if said := await call.field("oordeel"):
+        return await _judge(call, opened, said)
     act = await call.field("doe")
     if act == "vraag-akkoord":
         await desk.editing.mark(opened.draft.id, "waiting", call.person, call.now)
@@ -86,6 +92,19 @@ async def _publish(call: Call) -> Response:
     if act == "eerst":  # something is lost: asked once more, with what was filled in
         return await _show(call, sure=True)
     return await _proved(call, opened, opened.draft)
+
+
+async def _judge(call: Call, opened: Opened, said: str) -> Response:
+    """Say of one change that nobody confirmed whether it is for the better: one key, and it is kept."""
+    question, _, judgement = said.partition(":")
+    if judgement not in set(Judgement):
+        raise HTTPException(400)
+    replaying = call.editors.replaying
+    job = await replaying.ask(opened, call.person.id)
+    await replaying.judge(job, question, Judgement(judgement), call.person.id)
+    kind = call.request.query_params.get("soort", "")
+    only = f"?soort={kind}" if kind in KINDS else ""
+    return back_to(f"/voorstel/{opened.draft.id if opened.draft else ''}/gevolgen{only}#rijen")
 
 
 async def _proved(call: Call, opened: Opened, draft: Draft) -> Response:

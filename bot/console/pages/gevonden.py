@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
 async def _list(call: Call) -> Response:
     by_entry: dict[str, list[Waiting]] = {}
-    for one in await call.editors.finding.waiting(call.now):
+    found = await call.editors.finding.waiting(call.now)
+    for one in found:
         by_entry.setdefault(one.entry, []).append(one)
+    await call.rooms.reviewing.shown([one.question for one in found], call.person, call.now)
     query = call.request.query_params
     knowledge = call.rooms.knowledge()
     return call.show(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.responses import JSONResponse, Response
@@ -39,7 +39,9 @@ DECISIONS = {
     "vast": "reply",
     "onbekend": "unknown",
 }
-NAMES = ("staat", "soort", "wijk", "besluit", "positie", "taal", "sinds", "tot", "van", "zoek")
+Audited = Literal["", "all", "wrong"]
+AUDITED: dict[str, Audited] = {"alles": "all", "fout": "wrong"}
+NAMES = ("staat", "soort", "wijk", "besluit", "positie", "taal", "sinds", "tot", "van", "zoek", "thema", "keuring")
 """The query names; what is not among them, or has an unknown value, filters nothing."""
 
 
@@ -53,6 +55,8 @@ class Wanted:
     reason: str
     decision: str
     position: str
+    theme: str
+    audited: Audited
     language: str
     wijk: str
     since: date | None
@@ -78,6 +82,9 @@ def wanted(query: Mapping[str, str], person: SignedIn, rooms: Rooms) -> Wanted:
     decision = DECISIONS.get(raw["besluit"], "")
     knowledge = rooms.knowledge()
     position = raw["positie"] if raw["positie"] in knowledge.by_id else ""
+    theme = raw["thema"] if raw["thema"] in knowledge.themes else ""
+    # Readers of the audit see no earlier verdict: only editors may ask for what was found wrong.
+    audited: Audited = AUDITED.get(raw["keuring"], "") if person.role is not Role.VOLUNTEER else ""
     wijken = rooms.wijken(raw["wijk"])
     language = raw["taal"] if raw["taal"].isalpha() else ""
     since, until = _day(raw["sinds"]), _day(raw["tot"])
@@ -88,6 +95,8 @@ def wanted(query: Mapping[str, str], person: SignedIn, rooms: Rooms) -> Wanted:
         state=state,
         decisions=(decision,) if decision else (),
         entry=position or None,
+        entries=tuple(one.id for one in knowledge.positions if one.theme == theme) if theme else (),
+        audited=audited,
         language=language or None,
         wijken=wijken,
         first_day=since,
@@ -101,6 +110,8 @@ def wanted(query: Mapping[str, str], person: SignedIn, rooms: Rooms) -> Wanted:
         reason or "",
         decision,
         position,
+        theme,
+        audited,
         language,
         raw["wijk"] if wijken else "",
         since,

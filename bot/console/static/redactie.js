@@ -65,3 +65,18 @@ for (const form of document.querySelectorAll("[data-try]")) {
   field.addEventListener("input", wait(300, ask));
   form.addEventListener("submit", (event) => { event.preventDefault(); ask(); });
 }
+
+// A judgement on one change: only what it changes is shown anew, so that what was filled in elsewhere stays.
+const judging = document.getElementById("oordelen");
+if (judging) judging.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const pressed = event.submitter;
+  if (!pressed) return;
+  try {
+    const answer = await fetch(judging.action, { method: "POST", body: new URLSearchParams([[pressed.name, pressed.value]]) });
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const parts = fresh.querySelectorAll("[data-judged]");
+    document.querySelectorAll("[data-judged]").forEach((part, number) => { if (parts[number]) part.replaceWith(parts[number]); });
+  } catch { judging.insertAdjacentHTML("afterend", '<p class="notice error" role="alert">Geen bereik. Probeer opnieuw.</p>'); }
+  delete judging.dataset.sent;
+});
