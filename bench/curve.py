@@ -35,8 +35,8 @@ def table(curves: dict[str, list[Step]], encoder: str, seconds: float) -> str:
         f"`make bench-loop` (encoder `{encoder or 'none'}`, {seconds:.0f} s): the bot starts with fewer examples, 30 %"
         " of the test messages come in and are judged on their cards, an editor adds four own ways of asking for each"
         " that was missed, looks at the effects and publishes. Measured on the other 70 %, which nobody saw. Every"
-        " point is fitted with half the networks that are shipped, so that four fits take minutes: compare points with each"
-        " other, not with the figures of matching.",
+        " point is fitted with half the networks that are shipped: compare points with each other,"
+        " not with the figures of matching.",
         "",
         "| start | step | reviewed | examples added | top-1 | coverage at 2 % wrong | answered right | answered wrong |"
         " helped | draft changed |",
