@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from bot.storage.log import Question
     from bot.storage.notices import GapState
 
-OPEN = ("unknown", "silent")
 NEW = frozenset({"not-in-letter", "new-question"})
 MOST = 3_000
 SAMPLES = 3
@@ -73,7 +72,11 @@ class Gaps:
 
         def unit(tx: Tx) -> tuple[list[Question], list[notices.Gap]]:
             settled = notices.settled_questions(tx)
-            asked = search.newest(tx, search.Filter(first_day=first, decisions=OPEN), limit=MOST)
+            wanted = (
+                search.Filter(first_day=first, unanswered=True),
+                search.Filter(first_day=first, decisions=("silent",)),
+            )
+            asked = [one for each in wanted for one in search.newest(tx, each, limit=MOST)]
             # What a reader called new or not in the letter has no answer either, whatever the bot said.
             judged = log.several(tx, reviews.called(tx, NEW, first))
             every = {one.id: one for one in (*asked, *judged.values())}
@@ -151,7 +154,7 @@ def _gap(questions: list[Question], centre: bytes | None, now: datetime) -> Gap:
     for one in questions:
         first_of.setdefault(one.voter or one.id, one)
     places = Counter(one.wijk for one in first_of.values() if one.wijk)
-    nearest = Counter(one.entry for one in questions if one.entry).most_common(1)
+    nearest = Counter(one.ranking[0][0] for one in questions if one.ranking).most_common(1)
     return Gap(
         tuple(questions),
         len(first_of),

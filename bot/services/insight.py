@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.review import figures
 from bot.review.figures import Day, Rate, Rising
 from bot.storage import figures as counted
-from bot.storage import reviews, tally
+from bot.storage import reviews, search, tally
 from bot.storage.times import begin_of
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _picture(
     confirmed = figures.measured(sum(judged for judged, _ in read), sum(wrong for _, wrong in read))
     asked_for = [one for rate in (measured, confirmed) if (one := figures.stricter(rate, max_wrong)) is not None]
     return Picture(
-        days=figures.days(((one.day, one.decision, one.count) for one in within), first, last),
+        days=figures.days(((one.day, _told(one.decision, one.what), one.count) for one in within), first, last),
         rising=figures.rising(
             ((one.day, one.what, one.count) for one in counts if one.decision in {"answer", "silent"}), last
         ),
@@ -106,6 +106,11 @@ def _picture(
         confirmed=confirmed,
         stricter=min(asked_for, default=None),
     )
+
+
+def _told(decision: str, what: str) -> str:
+    """The decision as it counts: who asks about other politics is told that the letter does not say."""
+    return "unknown" if decision == "reply" and what == search.POLITICS else decision
 
 
 def _themes(

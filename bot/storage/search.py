@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from bot.storage.transaction import Tx
 
 
+POLITICS = "politics"
+"""The reply to a political question that the letter does not touch."""
 _PIECE = 5_000
 """Rows that a search reads at once."""
 
@@ -46,6 +48,8 @@ class Filter:
     held_by: str | None = None
     judged_by: str | None = None
     version: int | None = None
+    unanswered: bool = False
+    """Those told that we do not know, other politics included: the bot knows what they are, the letter does not."""
     audited: Literal["", "all", "wrong"] = ""
     """Those that somebody has read in the blind audit, or that were found wrong there."""
 
@@ -138,15 +142,7 @@ def conditions(tx: Tx, wanted: Filter) -> Iterator[ColumnElement[bool]]:
             yield name == value
     if wanted.decisions:
         yield of.decision.in_(wanted.decisions)
-    if wanted.entries:
-        yield of.entry.in_(wanted.entries)
-    if wanted.audited:
-        found = ("wrong",) if wanted.audited == "wrong" else ("good", "wrong", "should-ask")
-        yield of.id.in_(
-            select(audit_item.c.question).where(
-                audit_item.c.city == tx.city, audit_item.c.rater == 1, audit_item.c.verdict.in_(found)
-            )
-        )
+    yield from _of_answers(tx, wanted)
     if wanted.wijken:
         yield of.wijk.in_(wanted.wijken)
     if wanted.first_day:
@@ -166,5 +162,21 @@ def conditions(tx: Tx, wanted: Filter) -> Iterator[ColumnElement[bool]]:
         yield of.id.in_(
             select(verdict.c.question).where(
                 verdict.c.city == tx.city, verdict.c.person == wanted.judged_by, verdict.c.undone_at.is_(None)
+            )
+        )
+
+
+def _of_answers(tx: Tx, wanted: Filter) -> Iterator[ColumnElement[bool]]:
+    """What the filter asks of what the bot said."""
+    of = question.c
+    if wanted.unanswered:
+        yield or_(of.decision == "unknown", and_(of.decision == "reply", of.entry == POLITICS))
+    if wanted.entries:
+        yield of.entry.in_(wanted.entries)
+    if wanted.audited:
+        found = ("wrong",) if wanted.audited == "wrong" else ("good", "wrong", "should-ask")
+        yield of.id.in_(
+            select(audit_item.c.question).where(
+                audit_item.c.city == tx.city, audit_item.c.rater == 1, audit_item.c.verdict.in_(found)
             )
         )

@@ -9,7 +9,8 @@ import pytest
 
 from bot.followup import State
 from bot.services.parcel import Parcel
-from bot.storage import followups, log, notices, talks
+from bot.storage import followups, log, notices, talks, tally
+from bot.storage.times import day_of
 
 pytestmark = pytest.mark.anyio
 ENTRY = "hoge-huren"
@@ -75,6 +76,28 @@ async def test_a_group_becomes_a_silence_with_the_editors_own_words_and_a_paper_
         assert "is er nog een zwembad bij" in page
         assert "Alles klopt" in page
     assert await stage.rooms.editors.gaps.open_ones(stage.clock()) == []
+
+
+async def test_other_politics_is_a_gap_and_stands_in_the_figures(stage) -> None:
+    """The bot knows what such a question is, and has no answer: the candidate should hear that people ask it."""
+    for number in range(5):
+        await stage.ask(
+            "wat vindt hij van de zomertijd",
+            voter=f"{number:032x}",
+            decision="reply",
+            ids=("politics",),
+            entry="politics",
+            probability=0.9,
+            ranking=(("hoge-huren", 0.01),),
+        )
+    today = day_of(stage.clock())
+    await stage.house.storage.writer.run(lambda tx: tally.add(tx, today, "politics", "reply", "nl", 7))
+    async with stage.editor() as client:
+        gaps = (await client.get("/gaten")).text
+        assert "wat vindt hij van de zomertijd" in gaps
+        assert "ligt bij Hoge huren" in gaps
+        assert "zomertijd" in (await client.get("/vragen", params={"staat": "alles", "besluit": "onbekend"})).text
+        assert f"{today},0,0,0,7" in (await client.get("/cijfers/dagen.csv")).text.replace("minder dan 5", "0")
 
 
 async def test_a_group_asked_by_one_person_is_one_person(reading_stage) -> None:

@@ -93,7 +93,8 @@ def wanted(query: Mapping[str, str], person: SignedIn, rooms: Rooms) -> Wanted:
         state = None
     chosen = Filter(
         state=state,
-        decisions=(decision,) if decision else (),
+        decisions=(decision,) if decision and decision != "unknown" else (),
+        unanswered=decision == "unknown",
         entry=position or None,
         entries=tuple(one.id for one in knowledge.positions if one.theme == theme) if theme else (),
         audited=audited,
