@@ -25,6 +25,19 @@ ENCODER, DIMENSIONS = "e5+use", 384
 ASKED = 1500
 
 
+def folded(units: np.ndarray, line: float) -> np.ndarray:
+    """Which question each is folded under, itself where it stands alone: as the queue does, in the order of coming."""
+    first = np.arange(len(units))
+    firsts: list[int] = []
+    for one in np.random.default_rng(0).permutation(len(units)):
+        near = units[firsts] @ units[one] if firsts else np.zeros(0)
+        if near.size and near.max() >= line:
+            first[one] = firsts[int(near.argmax())]
+        else:
+            firsts.append(int(one))
+    return first
+
+
 def main() -> None:
     base = load(folder.read(Path(__file__).parents[1] / "knowledge").files)
     assert isinstance(base, KnowledgeBase), base
@@ -50,6 +63,14 @@ def main() -> None:
         found = ((same & together).sum(1) / same.sum(1)).mean()
         large = sum(len(one.members) >= 3 for one in made)
         print(f"{line:.2f}  {len(made):>6}  {large:>18}  {pure:>21.2f}  {found:>21.2f}")
+
+    print("folded from  of what is folded, the same thing  the same answer")
+    for line in np.arange(0.56, 0.77, 0.04):
+        first = folded(units[chosen], float(line))
+        away = first != np.arange(len(first))
+        same_thing = (asked == asked[first])[away].mean()
+        same_answer = (asked // 1000 == asked[first] // 1000)[away].mean()
+        print(f"{line:.2f}         {away.sum():>5}  {same_thing:>24.2f}  {same_answer:>15.2f}")
 
     of_answers = (rows.entry < entries.positions) & rows.measured & (rows.silence < 0) & there
     examples = np.flatnonzero(of_answers)

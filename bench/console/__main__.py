@@ -13,7 +13,6 @@ import asyncio
 import gc
 import itertools
 import os
-import socket
 import statistics
 import sys
 import tempfile
@@ -25,7 +24,6 @@ from importlib.resources import files
 from pathlib import Path
 
 import httpx
-import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware.gzip import GZipMiddleware
 
@@ -48,6 +46,7 @@ from bot.services.walking import Walking
 from bot.site.security import Guard
 from bot.site.static import Static
 from bot.storage import Storage
+from tests.on_loopback import serving
 
 ROOT = Path(__file__).parents[2]
 LIMIT_MS = 100
@@ -90,7 +89,7 @@ async def decide(_text: str) -> Decision:
 
 
 @asynccontextmanager
-async def serving(storage: Storage, base: KnowledgeBase) -> AsyncIterator[tuple[str, console.Rooms]]:
+async def opened(storage: Storage, base: KnowledgeBase) -> AsyncIterator[tuple[str, console.Rooms]]:
     numbers = itertools.count(1)
     new_id = lambda: f"{next(numbers):032x}"  # noqa: E731
     static = Static(files("bot.site") / "static", files("bot.channel") / "static", console.STATIC)
@@ -112,15 +111,8 @@ async def serving(storage: Storage, base: KnowledgeBase) -> AsyncIterator[tuple[
         new_id=new_id,
     )
     app = Guard(GZipMiddleware(Starlette(routes=[*console.routes(rooms), static.route()])))
-    config = uvicorn.Config(app, log_config=None, lifespan="off", ws="none")
-    server = uvicorn.Server(config)
-    config.load()
-    server.lifespan = config.lifespan_class(config)
-    with socket.socket(proto=socket.IPPROTO_TCP) as listening:
-        listening.bind(("127.0.0.1", 0))
-        await server.startup(sockets=[listening])
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}", rooms
-        await server.shutdown(sockets=[listening])
+    async with serving(app) as address:
+        yield address, rooms
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +153,7 @@ async def measure(season: Season, times: int) -> tuple[bool, str]:
             await make(storage, base, season)
             took = time.perf_counter() - began
             sys.stderr.write(f"{season.questions} questions, {season.doors} doors, made in {took:.0f} s\n")
-            async with serving(storage, base) as (address, rooms):
+            async with opened(storage, base) as (address, rooms):
                 gc.collect()
                 gc.freeze()  # as the program does once it has started
                 fine, rows = await pages(address, rooms, times)

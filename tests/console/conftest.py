@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
-import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -15,7 +14,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
 from playwright.async_api import Browser, Locator, Page, async_playwright
 from playwright.async_api import Error as PlaywrightError
 from starlette.applications import Starlette
@@ -44,6 +42,7 @@ from bot.site.security import Guard
 from bot.site.static import Static
 from bot.storage import Storage, followups, log, talks
 from bot.storage.transaction import Chat
+from tests.on_loopback import serving
 
 NOON = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)  # Tuesday, noon in Amsterdam
 
@@ -207,21 +206,6 @@ async def stage(
         )
         async with serving(Guard(GZipMiddleware(app))) as address:
             yield Stage(storage, rooms, clock, address, caplog.messages, told)
-
-
-@asynccontextmanager
-async def serving(app: object) -> AsyncIterator[str]:
-    """An app on a free port of loopback, for as long as the block lasts; its address."""
-    config = uvicorn.Config(app, log_config=None, lifespan="off", ws="none")  # type: ignore[arg-type]
-    server = uvicorn.Server(config)
-    config.load()
-    server.lifespan = config.lifespan_class(config)
-    with socket.socket(proto=socket.IPPROTO_TCP) as listening:
-        listening.bind(("127.0.0.1", 0))
-        await server.startup(sockets=[listening])
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.force_exit = True
-        await server.shutdown(sockets=[listening])
 
 
 # ---- a real browser

@@ -206,9 +206,9 @@ async def test_gaps_texts_and_tables_are_done_without_a_terminal(at_browser, sta
         await expect(page.get_by_text("staan er weer bij")).to_be_visible()
 
         await hands.go("/teksten/campaign.yaml")
-        await page.get_by_label("themes › wonen › nl", exact=True).fill("")
+        await page.get_by_label("Thema, wonen, Nederlands", exact=True).fill("")
         await expect(page.get_by_text("Hier staat nog niets.")).to_be_visible(timeout=20_000)
-        await page.get_by_label("themes › wonen › nl", exact=True).fill("Wonen")
+        await page.get_by_label("Thema, wonen, Nederlands", exact=True).fill("Wonen")
         await expect(page.get_by_text("Alles klopt")).to_be_visible(timeout=20_000)
 
         await hands.go("/bulk")
@@ -231,6 +231,11 @@ async def test_a_broken_lock_is_settled_before_a_draft_goes_live(at_browser, sta
         await page.get_by_text("Stoppen met dit antwoord").click()
         await page.get_by_role("button", name="Maak een voorstel").last.click()
         await expect(page.get_by_text("Deze sloten breken")).to_be_visible(timeout=60_000)
+        await page.get_by_label("Waarom deze wijziging?").fill("staat niet meer in de brief")
+        await page.get_by_role("heading", name="Gevolgen").click()
+        await page.keyboard.press("2")
+        await expect(page.get_by_text("gezegd door de redactie").first).to_be_visible()
+        await expect(page.get_by_label("Waarom deze wijziging?")).to_have_value("staat niet meer in de brief")
         await hands.picture("gevolgen")
         await page.get_by_role("button", name=re.compile("Publiceer [0-9]+ antwoord")).click()
         await expect(page.get_by_text("Weet u het zeker?")).to_be_visible()

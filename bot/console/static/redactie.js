@@ -54,12 +54,14 @@ for (const form of document.querySelectorAll("[data-try]")) {
   const field = form.elements.vraag;
   const ask = async () => {
     if (!field.value.trim()) return;
+    here.setAttribute("aria-busy", "true");
+    if (!here.textContent.trim()) here.innerHTML = '<p class="meta">De bot leest uw vraag ...</p>';
     try {
       const query = new URLSearchParams(new FormData(form));
       query.set("stuk", "1");
       const asked = field.value;
       const answer = await fetch("/proef?" + query);
-      if (answer.ok && asked === field.value) here.innerHTML = await answer.text();
+      if (answer.ok && asked === field.value) { here.innerHTML = await answer.text(); here.removeAttribute("aria-busy"); }
     } catch { /* no signal */ }
   };
   field.addEventListener("input", wait(300, ask));
