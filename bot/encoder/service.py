@@ -176,6 +176,7 @@ class Encoder:
     async def _serve_child(self, child: Child) -> None:
         """Feed the child until it has ended. Raises EncoderDied."""
         ended = asyncio.create_task(child.wait())
+        waiting: asyncio.Task[bool] | None = None
         try:
             while True:
                 while taken := self._take():
@@ -188,6 +189,8 @@ class Encoder:
                     raise EncoderDied(f"the process ended (exit status {ended.result()})")
         finally:
             ended.cancel()
+            if waiting is not None:
+                waiting.cancel()
 
     def _take(self) -> list[_Asked]:
         """Take what goes in together: all that voters wait for, up to a limit; else one portion of bulk."""

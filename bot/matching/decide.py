@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -236,12 +237,18 @@ def _choices(ranking: tuple[Candidate, ...], in_scope: float) -> list[Candidate]
     return chosen
 
 
+@lru_cache(maxsize=4)
+def _variants(names: tuple[str, ...], positions: int) -> tuple[tuple[str, str, int], ...]:
+    """Kind, variant and place of each entry that is no position."""
+    return tuple((*name.partition("/")[::2], place) for place, name in enumerate(names) if place >= positions)
+
+
 def _kinds(p: Floats, model: Model) -> dict[str, dict[str, float]]:
     """Kind -> variant -> probability."""
     kinds: dict[str, dict[str, float]] = {}
-    for i in range(model.entries.positions, len(model.entries.names)):
-        kind, _, variant = model.entries.names[i].partition("/")
-        kinds.setdefault(kind, {})[variant] = float(p[i])
+    said = p.tolist()
+    for kind, variant, place in _variants(model.entries.names, model.entries.positions):
+        kinds.setdefault(kind, {})[variant] = said[place]
     return kinds
 
 

@@ -20,11 +20,15 @@ MAX_CHARS = 600
 HEAD_CHARS = 380
 MAX_WORDS, HEAD_WORDS = 120, 76
 """So many words fill that in Dutch. Single letters would be four times as many pieces for the encoder, and as slow."""
+LONGEST_WORD = 45
+"""Of a longer run of letters without a space only so much is read: it is no word, and takes the encoder five times as
+long as words do. Of scripts that write no spaces nothing is cut."""
 READ_CHARS = 8_000
 """Of a longer text only so much is looked at (half from each end): nobody types more, and work must have a bound."""
 
 _SPACE = re.compile(r"\s+")
 _EDGE = re.compile(r"^[\s.,;:!?…\-–—'\"“”‘’«»¿¡()\[\]*_~؟،]+|[\s.,;:!?…\-–—'\"“”‘’«»()\[\]*_~؟،]+$")
+_TOO_LONG = re.compile(rf"([!-~]{{{LONGEST_WORD}}})[!-~]+")
 _REPEATED = re.compile(r"(.)\1{2,}", re.DOTALL)
 _WORD = re.compile(r"[^\W_]+")
 _EMOJI_IN_WORD = re.compile(r"(?<=[a-zà-ÿ])[\u2190-\u2bff\U0001f000-\U0001faff]+(?=[a-zà-ÿ])")
@@ -59,7 +63,8 @@ def canonical(text: str) -> str:
     """Give the form of a message that the encoder reads: at most `MAX_CHARS` characters, or nothing."""
     lowered = unicodedata.normalize("NFC", clean(text).casefold()).translate(_VOWELS)
     lowered = _EMOJI_IN_WORD.sub("", lowered)
-    return shorten(_EDGE.sub("", _REPEATED.sub(r"\1\1", lowered)))
+    lowered = _TOO_LONG.sub(r"\1", _REPEATED.sub(r"\1\1", lowered))
+    return shorten(_EDGE.sub("", lowered))
 
 
 def shorten(text: str) -> str:
