@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from bot.matching import stored, thresholds
+from bot.matching.arrays import Vectors
 from bot.matching.decide import decide
-from bot.matching.fit import fit, fitted_to
+from bot.matching.fit import EncoderShape, fit, fitted_to, texts_of
 from bot.matching.fusion import minimise
 from bot.matching.rows import FOLDS
 
@@ -17,12 +18,6 @@ def packed(model):
     file = io.BytesIO()
     stored.write(model, file)
     return file.getvalue()
-
-
-def test_equal_knowledge_gives_an_equal_model(base, model):
-    again = fit(base, ())
-
-    assert packed(again) == packed(model)
 
 
 def test_a_stored_model_decides_as_the_fitted_one(model):
@@ -71,7 +66,7 @@ def test_the_minimum_of_a_known_function_is_found():
     assert found == pytest.approx([3, 3], abs=1e-2)
 
 
-def test_an_edit_of_what_is_only_said_leaves_the_model_as_it_is(base, model):
+def test_equal_knowledge_gives_an_equal_model_and_what_is_only_said_is_no_part_of_it(base, model):
     first = base.positions[0]
     said = replace(
         base,
@@ -100,3 +95,21 @@ def test_an_edit_of_what_is_learnt_from_asks_for_another_model(base):
 
     for edit in ({"campaign": campaign}, {"vocabulary": vocabulary}, {"positions": shorter}, {"examples": example}):
         assert repr(fitted_to(replace(base, **edit))) != repr(fitted_to(base)), edit.keys()
+
+
+def test_with_an_encoder_and_without_each_has_lines_of_its_own(base):
+    """When the encoder is away, words alone decide by what was measured of words alone."""
+    texts = texts_of(base)
+    drawn = np.random.default_rng(0).standard_normal((len(texts), 16)).astype(np.float32)
+    by_text = dict(zip(texts, drawn, strict=True))
+    shape = EncoderShape("made-up", ((16, 6.0),))
+
+    both = fit(base, ((shape, Vectors("made-up", by_text)),))
+
+    assert set(both.halves) == {"", "made-up"}
+    assert both.halves["made-up"].thresholds != both.halves[""].thresholds
+    asked = f"{base.positions[0].title.nl} toch"
+    read = dict.fromkeys(both.reader.read(asked).texts, drawn[0])
+    assert decide(asked, both, Vectors("made-up", read)).encoder == "made-up"
+    assert decide(asked, both, None).encoder == ""
+    assert decide(asked, both, Vectors("another", read)).encoder == ""
