@@ -3,63 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
-import re
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
 
-import httpx
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from bot.followup import NEVER_IN_A_NOTE, Outcome, State, trouble_in_note
+from bot.followup import State
 from bot.services.people import Role
-from bot.services.reminding import Reminding
-from bot.storage import erasure, followups, inbox, people, promises, visits
+from bot.storage import erasure, followups, inbox, visits
 from bot.storage.transaction import Chat, Tx
+from tests.console.at_the_door import report, standing, taken, visit_id
 from tests.console.conftest import Stage
-
-NEW = itertools.count(1)
-
-
-def visit_id() -> str:
-    return str(UUID(int=next(NEW)))
-
-
-async def taken(browser: httpx.AsyncClient, wijk: str = "schildersbuurt") -> str:
-    """A walk that somebody takes; its address."""
-    return (await browser.post("/deuren", data={"wijk": wijk})).headers["location"]
-
-
-async def report(browser: httpx.AsyncClient, stage: Stage, door: str, outcome: str, **of: object) -> dict[str, object]:
-    """One tap, sent as the phone sends it; what the server answered for it."""
-    tap: dict[str, object] = {
-        "visit": visit_id(), "count": 1, "door": door, "outcome": outcome, "at": stage.clock.now.isoformat(),
-    }  # fmt: skip
-    answer = await browser.post(
-        "/deuren/uitkomsten",
-        json={"sent_at": stage.clock.now.isoformat(), "visits": [tap | of]},
-        headers={"accept": "application/json"},
-    )
-    assert answer.status_code == 200, answer.text
-    return answer.json()["results"][0]  # type: ignore[no-any-return]
-
-
-async def standing(stage: Stage, door: str) -> State:
-    found = await stage.storage.read(lambda tx: followups.get(tx, door))
-    assert found
-    return found.state
-
-
-async def test_a_walk_goes_up_one_side_and_down_the_other(stage: Stage) -> None:
-    for number in (12, 3, 14, 5):
-        await stage.door(number)
-    async with stage.volunteer() as fatma:
-        page = (await fatma.get(await taken(fatma))).text
-        assert re.findall(r"<strong>(\d+)</strong>", page) == ["3", "5", "14", "12"]
-        assert "Vraag naar <strong>Ans</strong>" in page
-        assert "Beloof geen lagere huur" in page
 
 
 async def test_a_door_card_holds_what_b1_asks_and_no_more(stage: Stage) -> None:
@@ -83,34 +36,6 @@ async def test_a_door_card_holds_what_b1_asks_and_no_more(stage: Stage) -> None:
             assert hidden not in page
 
 
-async def test_two_claims_at_once_never_share_a_door(stage: Stage) -> None:
-    for number in range(1, 31):
-        await stage.door(number)
-    async with stage.volunteer() as fatma, stage.volunteer("Jamal") as jamal:
-        walks = await asyncio.gather(taken(fatma), taken(jamal))
-        doors = [
-            set(re.findall(r'data-row="(\w+)"', (await browser.get(walk)).text))
-            for browser, walk in zip((fatma, jamal), walks, strict=True)
-        ]
-        assert len(doors[0]) + len(doors[1]) == 30
-        assert not doors[0] & doors[1]
-
-
-async def test_nobody_sees_the_doors_of_others(stage: Stage) -> None:
-    await stage.door()
-    async with (
-        stage.volunteer() as fatma,
-        stage.volunteer("Jamal") as jamal,
-        stage.volunteer("Bea", Role.COORDINATOR) as bea,
-    ):
-        walk = await taken(fatma)
-        assert (await jamal.get(walk)).status_code == 403
-        assert (await jamal.get(walk + "/papier")).status_code == 403
-        assert (await jamal.post(walk + "/klaar")).status_code == 403
-        assert "Hoefkade" not in (await jamal.get("/deuren")).text
-        assert (await bea.get(walk)).status_code == 200
-
-
 @pytest.mark.parametrize(
     ("outcome", "state"),
     [
@@ -131,62 +56,6 @@ async def test_each_outcome_leads_where_the_table_says(stage: Stage, outcome: st
         await taken(fatma)
         assert (await report(fatma, stage, door, outcome))["status"] == 201
         assert await standing(stage, door) is state
-
-
-async def test_a_question_that_stays_open_is_a_promise_for_a_week(stage: Stage) -> None:
-    door, visit = await stage.door(), visit_id()
-    async with stage.volunteer() as fatma:
-        await taken(fatma)
-        assert (await report(fatma, stage, door, "question-open"))["reason"] == "note"
-        said = await report(
-            fatma, stage, door, "question-open", visit=visit, note="Wanneer komt de lift? Bel 0612345678"
-        )
-        assert said["status"] == 201
-        found = await stage.storage.read(promises.open_ones)
-        assert [(one.text, (one.due - stage.clock.now.date()).days) for one in found] == [
-            ("Wanneer komt de lift? Bel [telefoon]", 7)
-        ]
-        assert await standing(stage, door) is State.AWAITING
-        assert "Wanneer komt de lift" in (await fatma.get("/mensen/ik")).text
-        await report(fatma, stage, door, "answered", visit=visit, count=2)
-        assert await stage.storage.read(promises.open_ones) == []
-
-
-async def test_who_promised_something_hears_once_a_day_that_it_is_late(stage: Stage) -> None:
-    door = await stage.door()
-    async with stage.volunteer() as fatma:
-        await taken(fatma)
-        await report(fatma, stage, door, "question-open", note="Wanneer komt de lift?")
-    reminding = Reminding(stage.storage, knowledge=stage.rooms.knowledge, address=stage.address)
-    stage.clock.pass_(days=7)
-    assert await reminding.remind(stage.clock.now) == []
-    stage.clock.pass_(days=1)
-    assert await reminding.remind(stage.clock.now) == []  # nobody can be reached yet
-    person = (await stage.rooms.people.everyone())[0]
-    await stage.storage.writer.run(lambda tx: people.bind(tx, person.id, Chat("telegram", "4242")))
-    (posted,) = await reminding.remind(stage.clock.now)
-    assert (posted.chat, posted.allowed) == ("4242", "team")
-    assert b"lift" not in posted.body
-    assert await reminding.remind(stage.clock.now) == []
-    assert await reminding.remind(stage.clock.now + timedelta(days=1, hours=-6)) == []  # five in the morning
-    assert len(await reminding.remind(stage.clock.now + timedelta(days=1))) == 1
-
-
-async def test_a_question_goes_to_others_only_with_the_asker_s_yes(stage: Stage) -> None:
-    doors = [await stage.door(number) for number in (3, 5)]
-    async with stage.volunteer() as fatma, stage.volunteer("Bea", Role.COORDINATOR) as bea:
-        await taken(fatma)
-        assert (await report(fatma, stage, doors[0], "question-open:pers", note="De lift"))["reason"] == "handed-to"
-        await report(fatma, stage, doors[0], "question-open", note="De lift is kapot")
-        await report(fatma, stage, doors[1], "question-open:ombudsteam", note="De huur is te hoog berekend")
-        found = {one.text: one.kind for one in await stage.storage.read(promises.open_ones)}
-        assert found == {"De lift is kapot": "find-out", "De huur is te hoog berekend": "ombudsteam"}
-        page = (await bea.get("/overzicht")).text
-        promise = re.search(r'value="([^"]+)"><button class="primary" name="doe" value="handed-over"', page)
-        assert promise
-        await bea.post("/overzicht", data={"doe": "handed-over", "belofte": promise[1]})
-        assert await standing(stage, doors[1]) is State.DONE
-        assert await standing(stage, doors[0]) is State.AWAITING
 
 
 async def test_sent_twice_is_stored_once_and_changed_in_between_is_told(stage: Stage) -> None:
@@ -393,197 +262,6 @@ async def test_who_did_not_ask_to_be_written_to_hears_nothing(stage: Stage) -> N
         await taken(fatma)
         await report(fatma, stage, door, "answered")
     assert stage.told == []
-
-
-async def test_a_lost_phone_is_out_at_its_next_request_and_its_doors_are_free_in_the_same_minute(stage: Stage) -> None:
-    door = await stage.door()
-    async with stage.volunteer() as fatma, stage.volunteer("Bea", Role.COORDINATOR) as bea:
-        walk = await taken(fatma)
-        person = next(one for one in await stage.rooms.people.everyone() if one.name == "Fatma")
-        answer = await bea.post(f"/mensen/{person.id}", data={"doe": "kwijt"})
-        assert answer.headers["location"].endswith("kwijt=1")
-        assert (await fatma.get(walk)).status_code == 303
-        refused = await fatma.post("/deuren/uitkomsten", json={}, headers={"accept": "application/json"})
-        assert refused.status_code == 401
-        assert (await taken(bea)) != walk
-        assert await standing(stage, door) is State.ASSIGNED
-
-
-async def test_a_walk_by_link_belongs_to_who_opens_it_first(stage: Stage) -> None:
-    for number in range(1, 13):
-        await stage.door(number)
-    async with (
-        stage.volunteer() as fatma,
-        stage.volunteer("Jamal") as jamal,
-        stage.volunteer("Bea", Role.COORDINATOR) as bea,
-    ):
-        made = (await bea.post("/overzicht", data={"doe": "knip", "wijk": "schildersbuurt", "deuren": "10"})).headers[
-            "location"
-        ]
-        page = (await bea.get(made)).text
-        walk = re.search(r"/deuren/\w+", page)
-        assert walk
-        assert "<svg" in page
-        assert "nog van niemand" in (await fatma.get(walk[0])).text
-        assert "Hoefkade" not in (await fatma.get(walk[0])).text
-        assert (await fatma.post(walk[0] + "/neem")).status_code == 303
-        assert len(re.findall("data-row", (await fatma.get(walk[0])).text)) == 10
-        assert (await jamal.post(walk[0] + "/neem")).status_code == 409
-
-
-async def test_ten_more_doors_near_by_join_the_walk_and_its_order(stage: Stage) -> None:
-    for number in (1, 3, 5):
-        await stage.door(number)
-    async with stage.volunteer() as fatma, stage.volunteer("Jamal") as jamal:
-        walk = await taken(fatma)
-        assert (await fatma.post(walk + "/meer")).headers["location"].endswith("?erbij=0")
-        for number in (2, 4):
-            await stage.door(number)
-        await stage.door(6, postcode="2511AA", wijk="centrum")
-        await jamal.post(walk + "/meer")
-        more = (await fatma.post(walk + "/meer")).headers["location"]
-        page = (await fatma.get(more)).text
-        assert "zijn 2 deuren bij gekomen" in page
-        assert re.findall(r"<strong>(\d)</strong><span", page) == ["1", "3", "5", "4", "2"]
-        await fatma.post(walk + "/volgorde", data={"kant": "even", "vanaf": ""})
-        assert re.findall(r"<strong>(\d)</strong><span", (await fatma.get(walk)).text) == ["2", "4", "5", "3", "1"]
-        first = re.search(r'<option value="(\w+)">Hoefkade 5', page)
-        assert first
-        await fatma.post(walk + "/volgorde", data={"kant": "oneven", "vanaf": first[1]})
-        assert re.findall(r"<strong>(\d)</strong><span", (await fatma.get(walk)).text) == ["5", "4", "2", "1", "3"]
-        assert (await jamal.post(walk + "/volgorde", data={"kant": "even"})).status_code == 403
-        await stage.door(1, postcode="2525AB", street="Vaillantlaan")  # nothing is left here: the next postcode area
-        assert (await fatma.post(walk + "/meer")).headers["location"].endswith("?erbij=1")
-
-
-async def test_who_walks_along_takes_the_walk_over_and_anybody_can_hand_his_own_on(stage: Stage) -> None:
-    door = await stage.door(14)
-    async with stage.volunteer() as fatma, stage.volunteer("Jamal") as jamal, stage.volunteer("Iris") as iris:
-        walk = await taken(fatma)
-        names = dict(re.findall(r'<option value="(\w+)">(Jamal|Iris)<', (await fatma.get(walk)).text))
-        people = {name: each for each, name in names.items()}
-        await fatma.post(walk + "/begin", data={"met": "twee", "maat": people["Jamal"]})
-        assert "Deze ronde is van Fatma" in (await jamal.get(walk)).text
-        assert (await iris.post(walk + "/over")).status_code == 403
-        assert (await jamal.post(walk + "/over")).headers["location"] == walk
-        assert "Deze ronde is van Jamal" in (await fatma.get(walk)).text
-        assert (await report(jamal, stage, door, "not-home", walk=walk.split("/")[-1]))["status"] == 201
-        answer = await jamal.post(walk + "/over", data={"aan": people["Iris"]})
-        assert answer.headers["location"] == "/deuren?klaar=1"
-        assert (await iris.get(walk)).status_code == 200
-        assert (await jamal.get(walk)).status_code == (await fatma.get(walk)).status_code == 403
-
-
-async def test_paper_names_the_rows_that_lapsed_and_keeps_its_numbers(stage: Stage) -> None:
-    doors = [await stage.door(number) for number in (3, 5, 7)]
-    async with stage.volunteer() as fatma, stage.volunteer("Bea", Role.COORDINATOR) as bea:
-        walk = await taken(fatma)
-        assert "Vervallen" not in (await fatma.get(walk + "/papier")).text
-        voter = await stage.storage.read(lambda tx: followups.get(tx, doors[0]).voter)  # type: ignore[union-attr]
-        await stage.storage.writer.run(lambda tx: erasure.erase_voters(tx, [voter], stage.clock.now))
-        paused = await stage.storage.read(lambda tx: followups.get(tx, doors[2]).voter)  # type: ignore[union-attr]
-        await stage.storage.writer.run(lambda tx: followups.hide(tx, paused, hidden=True))
-        paper = (await fatma.get(walk + "/papier")).text
-        assert "Vervallen: rij 1, 3" in paper
-        assert "vervallen: rij 1, 3" in (await bea.get("/overzicht")).text
-        await fatma.post(walk + "/papier", data={"rij-2": "answered"})
-        assert await standing(stage, doors[1]) is State.DONE
-
-
-async def test_paper_gives_the_same_as_taps(stage: Stage) -> None:
-    doors = [await stage.door(number) for number in (3, 5)]
-    async with stage.volunteer() as fatma:
-        walk = await taken(fatma)
-        paper = (await fatma.get(walk + "/papier")).text
-        assert "Wat doet hij aan de huren?" not in paper
-        assert "inleveren of versnipperen" in paper
-        assert "Lijst 1" in paper
-        answer = await fatma.post(walk + "/papier", data={"rij-1": "answered", "rij-2": "not-home", "ingeleverd": "1"})
-        assert answer.headers["location"] == "/deuren?klaar=1"
-        assert [await standing(stage, door) for door in doors] == [State.DONE, State.COME_BACK]
-
-
-async def test_what_paper_says_wrongly_is_asked_again_and_the_rest_is_kept(stage: Stage) -> None:
-    doors = [await stage.door(number) for number in (3, 5)]
-    async with stage.volunteer() as fatma:
-        walk = await taken(fatma)
-        rows = {"rij-1": "question-open", "vraag-1": "Zij is ziek", "rij-2": "other-language:tr", "ingeleverd": "1"}
-        answer = await fatma.post(walk + "/papier", data=rows)
-        assert answer.status_code == 400
-        assert 'value="Zij is ziek"' in answer.text
-        assert [await standing(stage, door) for door in doors] == [State.ASSIGNED, State.ASSIGNED]
-        rows = {"rij-1": "question-open", "vraag-1": "Komt er een lift?", "ingeleverd": "1"}
-        assert (await fatma.post(walk + "/papier", data=rows)).status_code == 303
-        assert [await standing(stage, door) for door in doors] == [State.AWAITING, State.COME_BACK]
-
-
-async def test_a_note_holds_the_question_and_nothing_about_the_asker(stage: Stage) -> None:
-    door = await stage.door()
-    async with stage.volunteer() as fatma:
-        walk = await taken(fatma)
-        assert (await report(fatma, stage, door, "question-open", note="is ziek, wil lift"))["reason"] == "words"
-        form = {"ronde": walk.removeprefix("/deuren/"), "deur": door, "bezoek": visit_id(), "tel": "1"}
-        page = await fatma.post(
-            "/deuren/uitkomsten", data=form | {"notitie": "stemt op ons", "uitkomst": "question-open"}
-        )
-        assert page.status_code == 400
-        assert "stemt op ons</textarea>" in page.text
-        assert await stage.storage.read(lambda tx: visits.of(tx, [door])) == {door: []}
-
-
-@pytest.mark.parametrize("word", NEVER_IN_A_NOTE)
-def test_each_word_on_the_list_is_noticed(word: str) -> None:
-    plain = re.sub(r"\((\w+)(\|\w+)*\)\?", r"\1", word).replace("?", "")
-    assert trouble_in_note(f"Zij is {plain} en vraagt iets")
-
-
-@given(st.text("abcdefghijklmnopqrstuvwxyz ", max_size=60))
-def test_no_note_breaks_the_rule(note: str) -> None:
-    found = trouble_in_note(note)
-    assert found in note
-
-
-async def test_a_call_shows_its_number_only_to_who_took_it(stage: Stage) -> None:
-    call = await stage.door(way="phone", phone="0612345678")
-    async with stage.volunteer() as fatma, stage.volunteer("Jamal") as jamal:
-        assert "0612345678" not in (await fatma.get("/deuren/bellen")).text
-        assert (await fatma.post(f"/deuren/bellen/{call}")).headers["location"] == f"/deuren/bellen/{call}"
-        assert "0612345678" in (await fatma.get(f"/deuren/bellen/{call}")).text
-        assert (await jamal.get(f"/deuren/bellen/{call}")).status_code == 404
-        assert (await jamal.post(f"/deuren/bellen/{call}")).headers["location"].endswith("bezet=1")
-        assert (await report(fatma, stage, call, "unreachable"))["reason"] == "outcome"
-        assert (await report(fatma, stage, call, "answered"))["status"] == 201
-        assert await standing(stage, call) is State.DONE
-
-
-async def test_what_is_heard_at_a_door_joins_the_queue_once_and_masked(stage: Stage) -> None:
-    async with stage.volunteer() as fatma:
-        form = {"id": uuid4().hex, "tekst": "Komt er een bankje? Ik ben te bellen op 0612345678", "wijk": "laak"}
-        for _ in range(2):
-            assert (await fatma.post("/deuren/gehoord", data=form)).status_code == 303
-        page = (await fatma.get("/vragen?wijk=laak")).text
-        assert page.count("Komt er een bankje? Ik ben te bellen op [telefoon]") == 1
-
-
-async def test_figures_as_a_file_hold_no_person_and_no_small_number(stage: Stage) -> None:
-    async with stage.volunteer("Bea", Role.COORDINATOR) as bea:
-        for number in range(1, 8):
-            door = await stage.door(number)
-            await report(bea, stage, door, "answered" if number < 6 else "declined")
-        table = (await bea.get("/overzicht.csv")).text.splitlines()
-        header = table[0].split(";")
-        row = dict(zip(header, table[1].split(";"), strict=True))
-        assert row["answered"] == "5"
-        assert row["declined"] == ""
-        assert "Bea" not in "".join(table)
-        assert "Hoefkade" not in "".join(table)
-
-
-def test_there_is_no_outcome_for_what_nobody_may_write_down() -> None:
-    assert {outcome.value for outcome in Outcome} == {
-        "answered", "question-open", "come-back", "not-home", "declined", "never-again", "moved", "unreachable",
-        "other-language", "unsafe",
-    }  # fmt: skip
 
 
 async def test_an_erased_voter_takes_no_report(stage: Stage) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, async_playwright
 from playwright.async_api import Error as PlaywrightError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -58,6 +58,7 @@ from bot.site.security import Guard
 from bot.site.static import Static
 from bot.storage import Storage, Tx, locks, log, reviews, talks
 from bot.storage.transaction import Chat
+from tests.editing.hands import at_a_browser
 from tests.on_loopback import serving
 
 ROOT = Path(__file__).parents[2]
@@ -283,40 +284,6 @@ async def browser() -> AsyncIterator[Browser]:
             pytest.skip("no Chromium: the browser tests are left out")
         yield browser
         await browser.close()
-
-
-@dataclass
-class Hands:
-    """An editor at a browser. `faults` holds what the browser complained of."""
-
-    page: Page
-    stage: Stage
-    faults: list[str] = field(default_factory=list)
-
-    async def go(self, path: str) -> None:
-        await self.page.goto(self.stage.address + path)
-
-    async def picture(self, name: str, *, whole: bool = False) -> None:
-        """A picture for the docs, when the run is asked for pictures; else nothing."""
-        if folder_ := os.environ.get("DEURBEL_PICTURES"):
-            await self.page.screenshot(path=Path(folder_) / f"{name}.png", full_page=whole)
-
-
-@asynccontextmanager
-async def at_a_browser(
-    browser: Browser, stage: Stage, name: str = "Fatma", role: Role = Role.EDITOR, *, width: int = 1200, **more: object
-) -> AsyncIterator[Hands]:
-    """Somebody signed in at a real browser."""
-    context = await browser.new_context(viewport={"width": width, "height": 900}, locale="nl-NL", **more)  # type: ignore[arg-type]
-    page = await context.new_page()
-    hands = Hands(page, stage)
-    page.on("console", lambda said: hands.faults.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: hands.faults.append(str(error)))
-    link = (await stage.rooms.people.invite(name, role, by=None, now=stage.clock.now)).token
-    await page.goto(f"{stage.address}/inloggen/{link}")
-    await page.get_by_role("button").first.click()
-    yield hands
-    await context.close()
 
 
 @pytest.fixture
