@@ -76,9 +76,9 @@ class Campaign(Part):
     """`campaign.yaml`: what a campaign team decides."""
 
     city: Slug
-    city_name: str
-    candidate: str
-    party: str
+    city_name: Text
+    candidate: Text
+    party: Text
     election: Election
     contact: Contact = Contact()
     controller: Controller = Controller()

@@ -59,7 +59,7 @@ async def fill(stage) -> None:
             tally.add(tx, day, "", "unknown", "nl", 3 + n % 2)
 
     await stage.house.storage.writer.run(counted)
-    wijken = ["schildersbuurt", "laakkwartier", "transvaalkwartier", "mariahoeve-en-marlot", "loosduinen"]
+    wijken = ["schildersbuurt", "laakkwartier-en-spoorwijk", "transvaalkwartier", "mariahoeve-en-marlot", "loosduinen"]
     rated = []
     for number, text in enumerate(ASKED * 3):
         known = {"decision": "unknown", "ids": ()} if "zwembad" in text else {"decision": "answer"}
@@ -180,7 +180,7 @@ async def test_pictures_of_the_figures_and_the_gaps(at_browser, stage) -> None:
         await hands.go("/gaten?minimaal=1")
         await page.locator("ol.asked a").first.click()
         await expect(page.get_by_role("button", name="Maak een antwoord")).to_be_visible()
-        await hands.picture("gaten")
+        await hands.picture("gaten", whole=True)
         await hands.go("/antwoorden")
         await hands.picture("antwoorden")
         await hands.go("/proef?vraag=wat+doet+hij+aan+de+huur")
@@ -236,7 +236,7 @@ async def test_a_broken_lock_is_settled_before_a_draft_goes_live(at_browser, sta
         await page.keyboard.press("2")
         await expect(page.get_by_text("gezegd door de redactie").first).to_be_visible()
         await expect(page.get_by_label("Waarom deze wijziging?")).to_have_value("staat niet meer in de brief")
-        await hands.picture("gevolgen")
+        await hands.picture("gevolgen", whole=True)
         await page.get_by_role("button", name=re.compile("Publiceer [0-9]+ antwoord")).click()
         await expect(page.get_by_text("Weet u het zeker?")).to_be_visible()
         await page.get_by_role("button", name="Ja, publiceer").click()

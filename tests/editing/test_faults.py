@@ -52,6 +52,12 @@ def test_a_fault_has_its_code_and_its_field(old: str, new: str, code: str, place
     assert "other" not in {one.code for one in found}
 
 
+def test_a_campaign_without_a_candidate_is_named() -> None:
+    files = {**FILES, "campaign.yaml": FILES["campaign.yaml"].replace("candidate: Martijn Balster", 'candidate: ""')}
+    (found,) = [one for one in faults(check(files).all, files) if one.path == "campaign.yaml"]
+    assert (found.code, found.place) == ("empty", ("candidate",))
+
+
 def test_a_sentence_that_nobody_foresaw_is_kept_for_the_log() -> None:
     assert coded("something that nobody foresaw") == ("other", {"what": "something that nobody foresaw"})
 
