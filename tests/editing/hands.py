@@ -40,7 +40,9 @@ async def at_a_browser(
     browser: Browser, stage: Stage, name: str = "Fatma", role: Role = Role.EDITOR, *, width: int = 1200, **more: object
 ) -> AsyncIterator[Hands]:
     """Somebody signed in at a real browser."""
-    context = await browser.new_context(viewport={"width": width, "height": 900}, locale="nl-NL", **more)  # type: ignore[arg-type]
+    context = await browser.new_context(
+        viewport={"width": width, "height": 900}, locale="nl-NL", reduced_motion="reduce", **more
+    )  # type: ignore[arg-type]
     page = await context.new_page()
     hands = Hands(page, stage)
     page.on("console", lambda said: hands.faults.append(said.text) if said.type == "error" else None)
