@@ -6,7 +6,6 @@ Longer than 300 lines: the one place where every room is joined.
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import signal
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from bot import console
 from bot.app import control, knowledge_verbs, operating, team_verbs, web
 from bot.app.chance import clock, new_id, new_secret
 from bot.app.learning import Learning
+from bot.app.loop import settle
 from bot.app.regular import again_and_again
 from bot.app.retaining import keep_to_time
 from bot.app.starting import key_file, listen, open_data, read_knowledge, refuse_unfinished
@@ -224,9 +224,7 @@ class House:
         await self._encoder.start()
         published = await self._team.open(self._learning.tell, self._base)
         self._learning.share = None
-        # Knowledge and matcher stay as they are: looking through them at every collection cost a page 80 ms at times.
-        gc.collect()
-        gc.freeze()
+        settle()
         self._learning.ready.set()
         log.info("ready to answer", extra={"version": published.version, "encoder": self._encoder.name or "none"})
         await self._team.watch()

@@ -130,6 +130,7 @@ async def serve(base: KnowledgeBase, model: Model, **where: Any) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     async with joined(base, model, **where) as talk, running(talk):
+        loop.settle()  # as the app does once it can answer
         await stop.wait()
 
 
@@ -164,6 +165,7 @@ def zygote() -> None:
     folder = Path(sys.argv[1])
     base = small_knowledge()
     model = asyncio.run(learn(base, folder))
+    loop.settle()  # here once for all, so that no child looks through it
 
     def buried(*_: object) -> None:
         with contextlib.suppress(ChildProcessError):
