@@ -59,11 +59,6 @@ class Insight:
         self._storage = storage
         self._knowledge = knowledge
 
-    async def audited(self, first: date, last: date) -> tuple[Rate, float | None]:
-        """How often a sure answer was wrong in some days, and the stricter `max_wrong` that this asks for."""
-        found = await self.picture(first, last)
-        return found.wrong, found.stricter
-
     async def picture(self, first: date, last: date, *, wijken: tuple[str, ...] = ()) -> Picture:
         """The figures of some days, both included; of some wijken only where the counts know the wijk."""
         base = self._knowledge()

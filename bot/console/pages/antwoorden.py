@@ -59,11 +59,11 @@ async def _list(call: Call) -> Response:
     often = sorted((row.use.asked for row in rows), reverse=True)[: max(1, len(rows) // 5)] or [0]
     shown = [row for row in rows if _in_state(row, state, max(often[-1], 1))]
     themes = [(name, said.nl if (said := base.campaign.themes.get(name)) else name) for name in base.themes]
-    wrong, stricter = await desk.insight.audited(today - timedelta(days=AUDITED_DAYS - 1), today)
+    since = today - timedelta(days=AUDITED_DAYS - 1)
     return call.show(
         "antwoorden.html",
-        wrong=wrong,
-        stricter=stricter,
+        found=await desk.insight.picture(since, today),
+        audited=f"sinds={since}&tot={today}",
         goal=base.campaign.max_wrong,
         rows=shown,
         total=len(base.positions),
