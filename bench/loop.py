@@ -154,15 +154,13 @@ class Loop:
         """Add own examples for each missed question, as files; look at the effects; publish."""
         house = self.stage.house
         _, files = await house.publishing.head()
-        added = 0
-        for row in missed:
-            for entry, language, text in await self._own(row):
-                path, group = _place(house.current.published.base, entry)
-                data = data_of(path, files[path])
+        own = [one for row in missed for one in await self._own(row)]
+        for path, here in _by_file(house.current.published.base, own).items():  # each file is read and written once
+            data = data_of(path, files[path])
+            for group, entry, language, text in here:
                 said = data[group].setdefault(entry, {})
                 said[language] = [*said.get(language, []), text]
-                files[path] = rewritten(path, files[path], data)
-                added += 1
+            files[path] = rewritten(path, files[path], data)
         page, where = await self._draft(files, editor)
         seen = re.search(r'name="gezien" value="([^"]*)"', page).group(1)
         form = {"gezien": seen, "doe": "publiceer", "waarom": "eigen voorbeelden bij gemiste vragen"}
@@ -170,7 +168,7 @@ class Loop:
         went = await editor.post(where, data=form, timeout=120)
         assert went.headers["location"].endswith("gepubliceerd=1"), html.unescape(page)[:500]
         version = (await house.publishing.history(limit=1))[0]
-        return added, json.loads(version.figures)
+        return len(own), json.loads(version.figures)
 
     async def _draft(self, files: dict[str, str], editor: object) -> tuple[str, str]:
         """Hand the files in with their dry run, and wait for the effects: the page, and its address."""
@@ -219,6 +217,15 @@ def right(row: HeldOut, said: Decision) -> bool:
     if row.gold[0] in {"politics", "lookalike", "lookalike-crisis"}:
         return said.decision in {"unknown", "reply"}
     return said.decision == "reply" and row.gold[0] in said.ids
+
+
+def _by_file(base: KnowledgeBase, own: Sequence[tuple[str, str, str]]) -> dict[str, list[tuple[str, str, str, str]]]:
+    """New examples by the file they go into: key they stand under, entry, language, text."""
+    found: dict[str, list[tuple[str, str, str, str]]] = {}
+    for entry, language, text in own:
+        path, group = _place(base, entry)
+        found.setdefault(path, []).append((group, entry, language, text))
+    return found
 
 
 def _place(base: KnowledgeBase, entry: str) -> tuple[str, str]:
