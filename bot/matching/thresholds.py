@@ -10,7 +10,7 @@ from bot.matching.arrays import Flags, Floats, Ints
 from bot.matching.rows import Entries
 from bot.matching.trust import regression
 
-LAST_TO_AVERAGE = {2: (9.0, 10.5), 1: (7.0, 8.0), 0: (5.0, 6.0)}
+LAST_TO_AVERAGE = {2: (8.2, 9.7), 1: (7.0, 8.0), 0: (5.0, 6.0)}
 """Number of encoders -> for one position, and for a pair: the last answer over the line may be wrong so many times as
 often as answers are on the average, for most are far over it; the less is known, the fewer are. Lines drawn by the
 average of the examples promise too little: these are harder than what voters write (0011)."""
