@@ -10,13 +10,13 @@ from bot.matching.arrays import Flags, Floats, Ints
 from bot.matching.rows import Entries
 from bot.matching.trust import regression
 
-LAST_TO_AVERAGE = {2: (8.2, 9.7), 1: (7.0, 8.0), 0: (5.0, 6.0)}
+LAST_TO_AVERAGE = {2: (8.6, 10.1), 1: (7.0, 8.0), 0: (5.0, 6.0)}
 """Number of encoders -> for one position, and for a pair: the last answer over the line may be wrong so many times as
 often as answers are on the average, for most are far over it; the less is known, the fewer are. Lines drawn by the
 average of the examples promise too little: these are harder than what voters write (0011)."""
 LEAST_LINE = 0.5
-OFFERED_IN_SCOPE = 0.47
-"""Choices are offered while a message is about as likely about a position as not."""
+OFFERED_IN_SCOPE = 0.38
+"""Choices are offered while two such messages in five are about a position, and no fixed reply is likelier."""
 MOST_TO_OFFER = 0.7
 """A choice does no harm: a handful of examples, in which scores tell nothing, must not forbid it."""
 LEAST_SECOND = 0.07
