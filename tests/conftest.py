@@ -1,4 +1,4 @@
-"""What all tests share: one kind of loop, and no test that is left out unsaid."""
+"""What all tests share: one kind of loop, a log that can be searched, and no test that is left out unsaid."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from _pytest.nodeid import NodeId
 
 from tests.fast_loop import FastLoop
 
-pytest_plugins = ["pytester", "tests.left_out", "tests.postgresql"]
+pytest_plugins = ["pytester", "tests.left_out", "tests.logged", "tests.postgresql"]
 
 
 @pytest.fixture(scope="session")

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import io
-import logging
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
-from bot import log
 from tests.app.conftest import Deurbel, settings_in, started
 from tests.telegram_emulator import Emulator, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 pytestmark = pytest.mark.anyio
@@ -26,18 +23,6 @@ PAGES = (
     "", "brief", "privacy", "healthz", "readyz", "metrics", "geen-pagina", "telegram", f"bot{MARKED}/getMe",
     "vragen", "overzicht", "mensen", "mensen/ik", "verzoeken", "inzage", "bewerken",
 )  # fmt: skip
-
-
-@pytest.fixture
-def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
-    """Everything that any logger writes, at the lowest level."""
-    before, level = logging.root.handlers[:], logging.root.level
-    stderr = io.StringIO()
-    monkeypatch.setattr("sys.stderr", stderr)
-    log.set_up("json", level=logging.DEBUG)
-    yield stderr
-    logging.root.handlers[:] = before
-    logging.root.setLevel(level)
 
 
 async def test_a_marked_token_is_found_nowhere(tmp_path: Path, written: io.StringIO) -> None:

@@ -9,29 +9,15 @@ import json
 import logging
 import subprocess
 import sys
-from collections.abc import Iterator
 
 import pytest
 
-from bot import log
 from bot.conversation.event import Command
 from bot.storage import log as questions
 from bot.storage import talks
 from tests.services.conftest import Visitor
 
 WORD = "mijn huisbaas Hendrikus lekt"
-
-
-@pytest.fixture
-def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
-    """What the log of a running Deurbel would hold."""
-    before, level = logging.root.handlers[:], logging.root.level
-    stderr = io.StringIO()
-    monkeypatch.setattr("sys.stderr", stderr)
-    log.set_up("json", level=logging.DEBUG)
-    yield stderr
-    logging.root.handlers[:] = before
-    logging.root.setLevel(level)
 
 
 def trips_over(words: str) -> None:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot import log
 from bot.channel.telegram import TokenError
 from bot.channel.telegram_api import BotApi, CallError
 from bot.conversation.event import Words
@@ -31,18 +30,11 @@ def fast() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
-    """Everything that any logger writes, at the lowest level."""
-    before, level = logging.root.handlers[:], logging.root.level
-    stderr = io.StringIO()
-    monkeypatch.setattr("sys.stderr", stderr)
-    log.set_up("json", level=logging.DEBUG)
+@pytest.fixture(autouse=True)
+def loud(written: io.StringIO) -> None:
+    """The libraries tell all they can, into the same log."""
     for name in ("aiohttp", "aiohttp.client", "asyncio", "httpx", "telegram"):
         logging.getLogger(name).setLevel(logging.DEBUG)
-    yield stderr
-    logging.root.handlers[:] = before
-    logging.root.setLevel(level)
 
 
 async def test_nothing_that_is_written_holds_the_token(tmp_path: Path, written: io.StringIO) -> None:
